@@ -1,0 +1,184 @@
+package io.headgate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Lineage;
+import io.headgate.internal.engine.Engine;
+import io.headgate.ledger.Ledger;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskInstance;
+import io.headgate.ticket.Ticket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plans and runs DAGs: the one object that a host builds, starts and closes.
+ *
+ * <p>Between {@link #start()} and {@link #close()} it executes what is due; before {@code start()}
+ * it answers questions and plans, and writes nothing but what it is asked to. Thread-safe.
+ */
+public final class Orchestrator implements AutoCloseable {
+
+  private final Engine engine;
+
+  Orchestrator(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Starts the configuration of an orchestrator. */
+  public static OrchestratorBuilder builder() {
+    return new OrchestratorBuilder();
+  }
+
+  /** Goes on with every unfinished run and executes from now on. Idempotent. */
+  public void start() {
+    engine.start();
+  }
+
+  /**
+   * Creates every scheduled run that is due and missing. Idempotent: call it as often as you like,
+   * from whatever wakes you up.
+   *
+   * @return the runs that were created by this call
+   */
+  public List<DagRunId> tick() {
+    return engine.tick();
+  }
+
+  /**
+   * Creates a manual run of the DAG for the interval of its timetable that contains {@code date}.
+   *
+   * @throws IllegalArgumentException if there is no such DAG, or no interval on that date
+   */
+  public DagRunId run(String dag, LocalDate date) {
+    return engine.run(dag, date);
+  }
+
+  /**
+   * Waits until nothing can go on by itself at once: every run is terminal, blocked, or waits for a
+   * time that lies ahead.
+   *
+   * @return whether that came true in time
+   */
+  public boolean awaitQuiet(Duration timeout) throws InterruptedException {
+    return engine.awaitQuiet(timeout);
+  }
+
+  /** The registered DAGs, in the order of their registration. */
+  public List<Dag> dags() {
+    return engine.dags();
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such DAG
+   */
+  public Dag dag(String name) {
+    return engine.dag(name);
+  }
+
+  /** What is made from what, over all registered DAGs. */
+  public Lineage lineage() {
+    return engine.lineage();
+  }
+
+  /** The durable facts about partitions. */
+  public Ledger ledger() {
+    return engine.store().ledger();
+  }
+
+  /** The clock that decides what is due. */
+  public InstantSource clock() {
+    return engine.clock();
+  }
+
+  /**
+   * The latest runs, latest interval first.
+   *
+   * @param dag empty for all DAGs
+   * @param states empty for all states
+   */
+  public List<DagRun> runs(Optional<String> dag, Collection<DagRunState> states, int limit) {
+    return engine.runs(dag, states, limit);
+  }
+
+  /** The run of that id, if there is one. */
+  public Optional<DagRun> run(DagRunId id) {
+    return engine.store().run(id);
+  }
+
+  /** The run's task instances, upstream before downstream. */
+  public List<TaskInstance> tasks(DagRunId run) {
+    return engine.tasks(run);
+  }
+
+  /** All tickets, or the open ones, latest first. */
+  public List<Ticket> tickets(boolean openOnly) {
+    return engine.store().tickets(openOnly);
+  }
+
+  /**
+   * Tells the ledger that partitions were written outside Headgate, so that blocked readers look
+   * again at once and what was made from them becomes stale.
+   *
+   * @param by who says so
+   */
+  public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {
+    engine.reportMaterialized(dataset, labels, by);
+  }
+
+  /** Starts the planning of a backfill of the dataset. */
+  public BackfillRequest backfill(Dataset dataset) {
+    return backfill(dataset.name());
+  }
+
+  /**
+   * Starts the planning of a backfill of the dataset.
+   *
+   * @throws IllegalArgumentException if no registered DAG writes it
+   */
+  public BackfillRequest backfill(DatasetName dataset) {
+    return new BackfillRequest(engine, requireNonNull(dataset, "dataset"));
+  }
+
+  /**
+   * Executes the plan, durably: as soon as this returns, it survives a crash.
+   *
+   * @throws IllegalStateException if the lineage has changed since the plan was made, or another
+   *     backfill of the root is still running
+   */
+  public BackfillId submit(BackfillPlan plan) {
+    return engine.submit(plan);
+  }
+
+  /**
+   * Takes the last table swap of the dataset back and recomputes everything downstream.
+   *
+   * @throws IllegalStateException if there is no swap to take back
+   */
+  public BackfillId rollback(DatasetName dataset) {
+    return engine.rollback(dataset);
+  }
+
+  /** All backfills, latest first. */
+  public List<Backfill> backfills() {
+    return engine.store().backfills();
+  }
+
+  /** Waits for running bodies, then releases everything that it opened. Idempotent. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

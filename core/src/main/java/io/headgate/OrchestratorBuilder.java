@@ -1,0 +1,121 @@
+package io.headgate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.dag.Dag;
+import io.headgate.internal.engine.Engine;
+import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.jdbc.StoreLocation;
+import io.headgate.spi.Plugin;
+import io.headgate.spi.RunListener;
+import io.headgate.spi.TaskExecutor;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Configures an {@link Orchestrator}. Not thread-safe. */
+public final class OrchestratorBuilder {
+
+  private Optional<StoreLocation> store = Optional.empty();
+  private final List<Dag> dags = new ArrayList<>();
+  private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
+  private final List<RunListener> listeners = new ArrayList<>();
+  private Optional<TaskExecutor> executor = Optional.empty();
+  private InstantSource clock = InstantSource.system();
+  private int workers = Math.max(4, Runtime.getRuntime().availableProcessors());
+
+  OrchestratorBuilder() {}
+
+  /** Keeps the state in an embedded database in this directory, which is made if need be. */
+  public OrchestratorBuilder embeddedStore(Path directory) {
+    this.store = Optional.of(StoreLocation.embedded(directory));
+    return this;
+  }
+
+  /**
+   * Keeps the state in PostgreSQL.
+   *
+   * @param url such as {@code jdbc:postgresql://host/database}, without credentials
+   * @param password asked for whenever a connection is made; never logged
+   */
+  public OrchestratorBuilder postgresStore(String url, String user, Supplier<String> password) {
+    this.store = Optional.of(StoreLocation.postgres(url, user, password));
+    return this;
+  }
+
+  /** Registers a DAG. */
+  public OrchestratorBuilder dag(Dag dag) {
+    dags.add(requireNonNull(dag, "dag"));
+    return this;
+  }
+
+  /** Registers a service for task bodies; see {@link Plugin.Services#register}. */
+  public <T> OrchestratorBuilder service(Class<T> type, Supplier<? extends T> supplier) {
+    if (services.putIfAbsent(type, supplier) != null) {
+      throw new IllegalArgumentException(
+          "A service of type " + type.getName() + " is registered already: remove one");
+    }
+    return this;
+  }
+
+  /** Lets the plugin register its services. */
+  public OrchestratorBuilder plugin(Plugin plugin) {
+    plugin.install(
+        new Plugin.Services() {
+          @Override
+          public <T> void register(Class<T> type, Supplier<? extends T> supplier) {
+            service(type, supplier);
+          }
+        });
+    return this;
+  }
+
+  /** Hears of every change of state. */
+  public OrchestratorBuilder listener(RunListener listener) {
+    listeners.add(requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /** How many bodies run at the same time in core's own thread pool; ignored with an executor. */
+  public OrchestratorBuilder workers(int workers) {
+    this.workers = workers;
+    return this;
+  }
+
+  /** Runs task bodies elsewhere than in core's own thread pool; closed with the orchestrator. */
+  public OrchestratorBuilder executor(TaskExecutor executor) {
+    requireNonNull(executor, "executor");
+    this.executor = Optional.of(executor);
+    return this;
+  }
+
+  /** Default: the system clock. */
+  public OrchestratorBuilder clock(InstantSource clock) {
+    this.clock = requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Opens the store, brings its schema up to date, and checks the DAGs against each other.
+   *
+   * @throws IllegalStateException if the store is in use by another process, is not readable, or was
+   *     written by a newer version
+   * @throws IllegalArgumentException if two DAGs have one name, two tasks write one dataset, or the
+   *     lineage has a cycle
+   */
+  public Orchestrator build() {
+    StoreLocation location =
+        store.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
+    EngineConfig config =
+        new EngineConfig(dags, services, listeners, executor, clock, workers);
+    return new Orchestrator(Engine.open(config, () -> location.open(clock)));
+  }
+}

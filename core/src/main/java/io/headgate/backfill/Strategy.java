@@ -1,0 +1,46 @@
+package io.headgate.backfill;
+
+/** How the dataset at the root of a backfill is recomputed. Everything downstream is in place. */
+public enum Strategy {
+  /** Each affected partition is overwritten where it is. */
+  IN_PLACE("in-place"),
+  /**
+   * {@code <table>_backfill} is filled beside production, gated, compared, and then takes
+   * production's name; production is kept as {@code <table>_old}.
+   */
+  TABLE_SWAP("table-swap"),
+  /** The {@code <table>_old} of an earlier swap takes its name back. */
+  ROLLBACK("rollback");
+
+  private final String code;
+
+  Strategy(String code) {
+    this.code = code;
+  }
+
+  /** What the store keeps and the command line takes. */
+  public String code() {
+    return code;
+  }
+
+  public static Strategy inPlace() {
+    return IN_PLACE;
+  }
+
+  public static Strategy tableSwap() {
+    return TABLE_SWAP;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the code is unknown
+   */
+  public static Strategy ofCode(String code) {
+    for (Strategy strategy : values()) {
+      if (strategy.code.equals(code)) {
+        return strategy;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no backfill strategy '" + code + "': say in-place or table-swap");
+  }
+}

@@ -1,0 +1,206 @@
+package io.headgate.dag;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Names;
+import io.headgate.dataset.Owner;
+import io.headgate.time.DataInterval;
+import io.headgate.time.Timetable;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Defines a DAG. A task comes after tasks that exist already, so the graph has no cycle by
+ * construction. Not thread-safe.
+ */
+public final class DagBuilder {
+
+  private final String name;
+  private Timetable timetable = Timetable.manual(ZoneOffset.UTC);
+  private Optional<LocalDate> firstDay = Optional.empty();
+  private Optional<LocalDate> lastDay = Optional.empty();
+  private Optional<Catchup> catchup = Optional.empty();
+  private Optional<Owner> owner = Optional.empty();
+  private String description = "";
+  private int maxActiveRuns = 16;
+  private RetryPolicy retryPolicy = RetryPolicy.none();
+  private final Map<String, Task> tasks = new LinkedHashMap<>();
+
+  DagBuilder(String name) {
+    this.name = Names.requireSimple("DAG", name);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Default: by hand only. */
+  public DagBuilder timetable(Timetable timetable) {
+    this.timetable = requireNonNull(timetable, "timetable");
+    return this;
+  }
+
+  /** The first day that gets a run; required with a timetable. */
+  public DagBuilder startingOn(LocalDate day) {
+    this.firstDay = Optional.of(day);
+    return this;
+  }
+
+  /** The last day that gets a run; default: no end. */
+  public DagBuilder endingOn(LocalDate day) {
+    this.lastDay = Optional.of(day);
+    return this;
+  }
+
+  /** What happens to intervals that were missed; required with a timetable. */
+  public DagBuilder catchup(Catchup catchup) {
+    this.catchup = Optional.of(catchup);
+    return this;
+  }
+
+  public DagBuilder ownedBy(Owner owner) {
+    this.owner = Optional.of(owner);
+    return this;
+  }
+
+  public DagBuilder describedAs(String description) {
+    this.description = requireNonNull(description, "description");
+    return this;
+  }
+
+  /** Default: 16. */
+  public DagBuilder maxActiveRuns(int runs) {
+    this.maxActiveRuns = runs;
+    return this;
+  }
+
+  /** For the tasks that are added after this call; default: no retry. */
+  public DagBuilder retry(RetryPolicy policy) {
+    this.retryPolicy = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /** Adds a task without upstream tasks. */
+  public TaskRef task(String id, Operator operator) {
+    return after().task(id, operator);
+  }
+
+  /** Adds a task without upstream tasks; {@code options} says how it is run. */
+  public TaskRef task(String id, Operator operator, UnaryOperator<TaskOptions> options) {
+    return after().task(id, operator, options);
+  }
+
+  /**
+   * The place after the given tasks.
+   *
+   * @throws IllegalArgumentException if one of them belongs to another DAG
+   */
+  public Place after(TaskRef... upstream) {
+    return after(List.of(upstream));
+  }
+
+  /** Like {@link #after(TaskRef...)}. */
+  public Place after(List<TaskRef> upstream) {
+    for (TaskRef ref : upstream) {
+      if (ref.dag() != this) {
+        throw new IllegalArgumentException(
+            "Cannot place a task of DAG " + name + " after " + ref + ", which belongs to another DAG");
+      }
+    }
+    return new Place(upstream.stream().map(TaskRef::id).distinct().toList());
+  }
+
+  /** Where the next task goes. */
+  public final class Place {
+    private final List<String> upstream;
+
+    private Place(List<String> upstream) {
+      this.upstream = upstream;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the id is unsafe or taken, or another task of this DAG
+     *     writes the same dataset
+     */
+    public TaskRef task(String id, Operator operator) {
+      return task(id, operator, options -> options);
+    }
+
+    /** Like {@link #task(String, Operator)}; {@code options} says how the task is run. */
+    public TaskRef task(String id, Operator operator, UnaryOperator<TaskOptions> options) {
+      Task task = options.apply(new TaskOptions(retryPolicy)).toTask(id, operator, upstream);
+      if (tasks.containsKey(id)) {
+        throw new IllegalArgumentException(
+            "DAG " + name + " has a task '" + id + "' already: give the second one another id");
+      }
+      requireSoleWriter(task);
+      tasks.put(id, task);
+      return new TaskRef(DagBuilder.this, id);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no task, the life ends before it starts, or a
+   *     timetable comes without a first day or a catchup policy
+   */
+  public Dag build() {
+    boolean scheduled = timetable.firstFrom(DataInterval.ALWAYS.start()).isPresent();
+    if (scheduled && firstDay.isEmpty()) {
+      throw new IllegalArgumentException(
+          "DAG " + name + " has the timetable " + timetable.describe()
+              + " but no first day: say startingOn(date)");
+    }
+    if (scheduled && catchup.isEmpty()) {
+      throw new IllegalArgumentException(
+          "DAG " + name + " has the timetable " + timetable.describe()
+              + " but no catchup policy: say catchup(Catchup.ALL) to run every missed interval, or"
+              + " catchup(Catchup.LATEST) to run the latest only");
+    }
+    if (firstDay.isPresent() && lastDay.isPresent() && lastDay.get().isBefore(firstDay.get())) {
+      throw new IllegalArgumentException(
+          "DAG " + name + " cannot end on " + lastDay.get() + ", before it starts on " + firstDay.get());
+    }
+    return new Dag(
+        name,
+        timetable,
+        DataInterval.between(
+            firstDay
+                .map(day -> day.atStartOfDay(timetable.zone()).toInstant())
+                .orElse(DataInterval.ALWAYS.start()),
+            lastDay
+                .map(day -> day.plusDays(1).atStartOfDay(timetable.zone()).toInstant())
+                .orElse(DataInterval.ALWAYS.end())),
+        catchup.orElse(Catchup.LATEST),
+        owner,
+        description,
+        maxActiveRuns,
+        tasks);
+  }
+
+  private void requireSoleWriter(Task task) {
+    List<DatasetName> written = task.operator().writes().stream().map(Dataset::name).toList();
+    for (Task other : tasks.values()) {
+      Stream<DatasetName> theirs = other.operator().writes().stream().map(Dataset::name);
+      Optional<DatasetName> both =
+          theirs.filter(written::contains).filter(dataset -> overlap(task, other)).findFirst();
+      if (both.isPresent()) {
+        throw new IllegalArgumentException(
+            "DAG " + name + ": the tasks " + other.id() + " and " + task.id() + " would both write "
+                + both.get() + ", so one would overwrite the other: give each dataset one writer");
+      }
+    }
+  }
+
+  private static boolean overlap(Task one, Task other) {
+    return one.interval().orElse(DataInterval.ALWAYS)
+        .overlaps(other.interval().orElse(DataInterval.ALWAYS));
+  }
+}

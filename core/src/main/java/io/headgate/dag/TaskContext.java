@@ -1,0 +1,46 @@
+package io.headgate.dag;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.run.TaskInstanceId;
+import io.headgate.time.DataInterval;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What a body knows while it runs. Valid during the call of {@link Operator#execute} only. */
+public interface TaskContext {
+
+  /** This task of this run. */
+  TaskInstanceId id();
+
+  /** 1 for the first attempt. */
+  int attempt();
+
+  /** The time whose data this execution covers: the run's interval, or a part of a backfill. */
+  DataInterval interval();
+
+  /** The partitions of {@code dataset} that this execution writes, in order. */
+  List<Partition> outputs(Dataset dataset);
+
+  /** The partitions of {@code dataset} that this execution reads, in order. */
+  List<Partition> inputs(Dataset dataset);
+
+  /**
+   * Where {@code dataset} physically is for this execution: its own name, or another table while a
+   * backfill fills one beside production.
+   */
+  String table(Dataset dataset);
+
+  /**
+   * Something that the host registered with the orchestrator, such as an inspector or a session.
+   *
+   * @throws PermanentFailure if none of that type was registered
+   */
+  <T> T service(Class<T> type);
+
+  /** The orchestrator's clock. */
+  InstantSource clock();
+
+  /** Whether this attempt was cancelled or timed out; the thread is interrupted as well. */
+  boolean isCancelled();
+}

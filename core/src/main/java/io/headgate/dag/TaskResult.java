@@ -1,0 +1,105 @@
+package io.headgate.dag;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How a body ended, other than by an exception. Immutable and thread-safe. */
+public sealed interface TaskResult {
+
+  /** What the body established about partitions, committed together with the new state. */
+  List<Fact> facts();
+
+  /** One line for people; may be empty. */
+  String message();
+
+  static TaskResult success() {
+    return new Success("", List.of());
+  }
+
+  /** Done; {@code message} is shown with the task, such as {@code 7,414 rows}. */
+  static TaskResult success(String message) {
+    return new Success(message, List.of());
+  }
+
+  static TaskResult skipped(String reason) {
+    return new Skipped(reason, List.of());
+  }
+
+  /**
+   * The data is not fit. The task becomes BLOCKED and its body is executed again after {@code
+   * recheckAfter}, and as soon as a partition that it reads changes in the ledger.
+   */
+  static TaskResult blocked(String reason, Duration recheckAfter) {
+    return new Blocked(reason, recheckAfter, List.of());
+  }
+
+  /** Gives the thread and the slot back; the body is executed again after {@code delay}. */
+  static TaskResult deferred(String reason, Duration delay) {
+    return new Deferred(reason, delay, List.of());
+  }
+
+  /** The same result with these facts. */
+  TaskResult with(List<? extends Fact> facts);
+
+  /** The body did its work. */
+  record Success(String message, List<Fact> facts) implements TaskResult {
+    public Success {
+      requireNonNull(message, "message");
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new Success(message, List.copyOf(newFacts));
+    }
+  }
+
+  /** There was nothing to do. */
+  record Skipped(String message, List<Fact> facts) implements TaskResult {
+    public Skipped {
+      requireNonNull(message, "message");
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new Skipped(message, List.copyOf(newFacts));
+    }
+  }
+
+  /** The data is not fit. */
+  record Blocked(String message, Duration recheckAfter, List<Fact> facts) implements TaskResult {
+    public Blocked {
+      requireNonNull(message, "message");
+      requirePositive("recheckAfter", recheckAfter);
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new Blocked(message, recheckAfter, List.copyOf(newFacts));
+    }
+  }
+
+  /** The body has to wait. */
+  record Deferred(String message, Duration delay, List<Fact> facts) implements TaskResult {
+    public Deferred {
+      requireNonNull(message, "message");
+      requirePositive("delay", delay);
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new Deferred(message, delay, List.copyOf(newFacts));
+    }
+  }
+
+  private static void requirePositive(String what, Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(what + " must be longer than zero, not " + duration);
+    }
+  }
+}

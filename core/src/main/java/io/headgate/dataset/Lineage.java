@@ -1,0 +1,100 @@
+package io.headgate.dataset;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which dataset is made from which, and by which task, over all registered DAGs.
+ *
+ * <p>Derived from what tasks read and write; never declared by hand. Immutable and thread-safe.
+ */
+public final class Lineage {
+
+  /** The task that writes a dataset. */
+  public record Producer(String dag, String task, Dataset dataset) {
+    @Override
+    public String toString() {
+      return dag + "." + task;
+    }
+  }
+
+  /** {@code producer} makes {@code downstream} from the partitions of {@code upstream} that {@code mapping} says. */
+  public record Edge(
+      Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {}
+
+  private final ImmutableMap<DatasetName, Dataset> datasets;
+  private final ImmutableMap<DatasetName, Producer> producers;
+  private final ImmutableListMultimap<DatasetName, Edge> byUpstream;
+  private final ImmutableListMultimap<DatasetName, Edge> byDownstream;
+
+  /**
+   * @param datasets every dataset that is read or written
+   * @param producers one per written dataset
+   */
+  public Lineage(
+      Collection<Dataset> datasets, Collection<Producer> producers, Collection<Edge> edges) {
+    this.datasets =
+        datasets.stream()
+            .distinct()
+            .collect(ImmutableMap.toImmutableMap(Dataset::name, dataset -> dataset));
+    this.producers =
+        producers.stream()
+            .collect(ImmutableMap.toImmutableMap(p -> p.dataset().name(), producer -> producer));
+    this.byUpstream =
+        edges.stream()
+            .collect(
+                ImmutableListMultimap.toImmutableListMultimap(
+                    edge -> edge.upstream().name(), edge -> edge));
+    this.byDownstream =
+        edges.stream()
+            .collect(
+                ImmutableListMultimap.toImmutableListMultimap(
+                    edge -> edge.downstream().name(), edge -> edge));
+  }
+
+  /** Every dataset that is read or written, by name. */
+  public Map<DatasetName, Dataset> datasets() {
+    return datasets;
+  }
+
+  /**
+   * The dataset of that name.
+   *
+   * @throws IllegalArgumentException if no registered DAG reads or writes it
+   */
+  public Dataset dataset(DatasetName name) {
+    Dataset dataset = datasets.get(requireNonNull(name, "name"));
+    if (dataset == null) {
+      throw new IllegalArgumentException(
+          "There is no dataset '" + name + "' in any registered DAG; known are " + datasets.keySet());
+    }
+    return dataset;
+  }
+
+  /** The task that writes the dataset; empty if it comes from outside. */
+  public Optional<Producer> producer(DatasetName dataset) {
+    return Optional.ofNullable(producers.get(dataset));
+  }
+
+  /** What the dataset is made from. */
+  public List<Edge> upstream(DatasetName dataset) {
+    return byDownstream.get(dataset);
+  }
+
+  /** What is made from the dataset. */
+  public List<Edge> downstream(DatasetName dataset) {
+    return byUpstream.get(dataset);
+  }
+
+  /** All edges. */
+  public List<Edge> edges() {
+    return ImmutableList.copyOf(byUpstream.values());
+  }
+}

@@ -1,0 +1,98 @@
+package io.headgate.internal.engine;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.backfill.SwapJournal;
+import io.headgate.dag.Fact;
+import io.headgate.ledger.Ledger;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
+import io.headgate.ticket.Ticket;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the engine keeps its state. One {@link Step} is one transaction; reads see the latest
+ * commit. Thread-safe.
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Everything that one engine step changes, durable together or not at all.
+   *
+   * @param facts observations, verdicts and materializations; a materialization's version is given
+   *     by the store
+   * @param tickets opened (number not in the store yet), changed or closed
+   */
+  record Step(
+      List<DagRun> newRuns,
+      List<TaskInstance> newTasks,
+      List<RunChange> runs,
+      List<TaskChange> tasks,
+      List<Fact> facts,
+      List<Ticket> tickets,
+      List<Backfill> newBackfills) {
+    public Step {
+      newRuns = List.copyOf(newRuns);
+      newTasks = List.copyOf(newTasks);
+      runs = List.copyOf(runs);
+      tasks = List.copyOf(tasks);
+      facts = List.copyOf(facts);
+      tickets = List.copyOf(tickets);
+      newBackfills = List.copyOf(newBackfills);
+    }
+  }
+
+  /** A run's new face; written only if the store still has {@code from}. */
+  record RunChange(DagRunState from, DagRun to) {}
+
+  /** A task instance's new face; written only if the store still has {@code from}. */
+  record TaskChange(TaskState from, TaskInstance to) {}
+
+  /**
+   * Which runs to list, latest interval first.
+   *
+   * @param dag empty for all DAGs
+   * @param states empty for all states
+   */
+  record RunQuery(Optional<String> dag, List<DagRunState> states, int limit) {}
+
+  /**
+   * Writes the step in one transaction.
+   *
+   * @throws StoreConflictException if a {@code from} is no longer what the store has, or a new run's
+   *     id is taken; nothing was written
+   */
+  void commit(Step step);
+
+  /** Every run that is not terminal. */
+  List<DagRun> unfinishedRuns();
+
+  Optional<DagRun> run(DagRunId id);
+
+  List<DagRun> runs(RunQuery query);
+
+  /** The run's task instances. */
+  List<TaskInstance> tasks(DagRunId run);
+
+  /** Task instances of many runs at once, for recovery. */
+  List<TaskInstance> tasksOfUnfinishedRuns();
+
+  Ledger ledger();
+
+  /** All tickets, or the open ones, latest first. */
+  List<Ticket> tickets(boolean openOnly);
+
+  /** The number that the next ticket gets. */
+  long nextTicketNumber();
+
+  /** All backfills, latest first. */
+  List<Backfill> backfills();
+
+  SwapJournal swapJournal();
+
+  @Override
+  void close();
+}

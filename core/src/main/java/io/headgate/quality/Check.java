@@ -1,0 +1,24 @@
+package io.headgate.quality;
+
+import java.util.Set;
+
+/** A question that a gate asks of one partition. Pure: it judges what an inspector observed. */
+public interface Check {
+
+  /** Stable and unique in a gate, such as {@code row_count >= 1}; the key of verdicts and tickets. */
+  String name();
+
+  /** What it needs to know. */
+  Set<Metric> metrics();
+
+  /** Whether it needs the columns and types of the table. */
+  default boolean needsSchema() {
+    return false;
+  }
+
+  /** Judges one partition. */
+  Judgement judge(Observation observation);
+
+  /** What a check says of one partition: whether it holds, and why, with the figures. */
+  record Judgement(Outcome outcome, String message) {}
+}

@@ -1,0 +1,35 @@
+package io.headgate.quality;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import java.util.List;
+import java.util.Set;
+
+/** Looks at a table on behalf of gates. Implemented by engines; thread-safe. */
+public interface TableInspector {
+
+  /**
+   * Reads the metrics off every partition asked for, in one pass and from these partitions only.
+   *
+   * @return one observation per partition, in the order asked; a partition without rows, and one of a
+   *     missing table, is observed as absent (presence 0, row count 0)
+   */
+  List<Observation> inspect(Request request);
+
+  /**
+   * What a gate wants to know.
+   *
+   * @param table where the dataset physically is
+   */
+  record Request(
+      Dataset dataset,
+      String table,
+      List<Partition> partitions,
+      Set<Metric> metrics,
+      boolean withSchema) {
+    public Request {
+      partitions = List.copyOf(partitions);
+      metrics = Set.copyOf(metrics);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.headgate.quality;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The columns of a table, in order. Types are SQL names in lower case, such as {@code decimal(10,2)}. */
+public record TableSchema(List<Column> columns) {
+
+  /** One column. */
+  public record Column(String name, String type, boolean nullable) {
+    public Column {
+      type = type.toLowerCase(Locale.ROOT).replace(" ", "");
+    }
+
+    @Override
+    public String toString() {
+      return name + " " + type + (nullable ? "" : " not null");
+    }
+  }
+
+  public TableSchema {
+    columns = List.copyOf(columns);
+  }
+
+  public static TableSchema of(Column... columns) {
+    return new TableSchema(List.of(columns));
+  }
+
+  /** A column that may hold nulls. */
+  public static Column column(String name, String type) {
+    return new Column(name, type, true);
+  }
+
+  /** The column of that name, case-insensitively, as SQL has it. */
+  public Optional<Column> find(String name) {
+    return columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).findFirst();
+  }
+}

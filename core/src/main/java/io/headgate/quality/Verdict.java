@@ -1,0 +1,29 @@
+package io.headgate.quality;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.dag.Fact;
+import io.headgate.dataset.Partition;
+import java.time.Instant;
+
+/**
+ * What a gate's check made of one partition: a fact that every consumer in any DAG and run obeys. The
+ * latest of a (partition, check) counts.
+ */
+public record Verdict(Partition partition, String check, Outcome outcome, String message, Instant at)
+    implements Fact {
+
+  public Verdict {
+    requireNonNull(partition, "partition");
+    requireNonNull(check, "check");
+    requireNonNull(outcome, "outcome");
+    requireNonNull(message, "message");
+    requireNonNull(at, "at");
+  }
+
+  /** {@code raw.sales 1998-01-08: presence is 0, required is >= 1}. */
+  @Override
+  public String toString() {
+    return partition + ": " + message;
+  }
+}

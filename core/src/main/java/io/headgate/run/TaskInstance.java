@@ -1,0 +1,40 @@
+package io.headgate.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A task instance as it stood at one moment.
+ *
+ * @param attempt the attempts begun so far; 0 before the first
+ * @param message why it is in this state, for people; may be empty
+ * @param dueAt when it goes on by itself (retry, deferral, recheck of a block)
+ * @param startedAt when the latest attempt's body began
+ * @param endedAt when the latest attempt's body ended
+ */
+public record TaskInstance(
+    TaskInstanceId id,
+    TaskState state,
+    int attempt,
+    String message,
+    Optional<Instant> dueAt,
+    Optional<Instant> startedAt,
+    Optional<Instant> endedAt) {
+
+  public TaskInstance {
+    requireNonNull(id, "id");
+    requireNonNull(state, "state");
+    requireNonNull(message, "message");
+    requireNonNull(dueAt, "dueAt");
+    requireNonNull(startedAt, "startedAt");
+    requireNonNull(endedAt, "endedAt");
+  }
+
+  /** An instance that has not begun. */
+  public static TaskInstance scheduled(TaskInstanceId id) {
+    return new TaskInstance(
+        id, TaskState.SCHEDULED, 0, "", Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,34 @@
+package io.headgate.time;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** One interval per cell of a calendar grid. */
+record CalendarTimetable(CalendarGrid grid) implements Timetable {
+
+  @Override
+  public ZoneId zone() {
+    return grid.zone();
+  }
+
+  @Override
+  public Optional<DataInterval> firstFrom(Instant from) {
+    return Optional.of(grid.containing(grid.ceiling(from)));
+  }
+
+  @Override
+  public String label(DataInterval interval) {
+    return grid.label(interval.start());
+  }
+
+  @Override
+  public String describe() {
+    return switch (grid.period()) {
+      case HOUR -> "hourly (" + zone() + ")";
+      case DAY -> "daily (" + zone() + ")";
+      case WEEK -> "weekly from " + grid.firstDay() + " (" + zone() + ")";
+      case MONTH -> "monthly (" + zone() + ")";
+    };
+  }
+}
