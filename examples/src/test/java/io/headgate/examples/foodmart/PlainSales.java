@@ -1,0 +1,181 @@
+package io.headgate.examples.foodmart;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import net.hydromatic.foodmart.data.json.FoodmartJson;
+
+/**
+ * The example's figures by plain arithmetic over FoodMart's files: no Spark, no SQL, nothing of the
+ * example or of Headgate, so that a mistake there cannot hide here.
+ */
+final class PlainSales {
+
+  /** What the customer paid for a line, given its gross amount and its promotion's medium. */
+  interface Rule {
+    BigDecimal net(Line line);
+  }
+
+  /** Version 1: 10 % off every line with a promotion. */
+  static final Rule EVERY_PROMOTION =
+      line -> line.promotion == 0 ? line.gross : line.gross.multiply(new BigDecimal("0.9"));
+
+  /** Version 2: 10 % off lines with a coupon. */
+  static final Rule COUPONS_ONLY =
+      line ->
+          Set.of("In-Store Coupon", "Cash Register Handout").contains(line.medium)
+              ? line.gross.multiply(new BigDecimal("0.9"))
+              : line.gross;
+
+  /** A line of a receipt. */
+  record Line(
+      LocalDate day,
+      int store,
+      int customer,
+      String category,
+      int promotion,
+      String medium,
+      BigDecimal units,
+      BigDecimal gross,
+      BigDecimal cost) {
+
+    Line on(LocalDate otherDay) {
+      return new Line(
+          otherDay, store, customer, category, promotion, medium, units, gross, cost);
+    }
+
+    LocalDate week() {
+      return day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    }
+  }
+
+  /** Sums over lines. */
+  static final class Sums {
+    long lines;
+    BigDecimal units = BigDecimal.ZERO;
+    BigDecimal gross = BigDecimal.ZERO;
+    BigDecimal net = BigDecimal.ZERO;
+    BigDecimal cost = BigDecimal.ZERO;
+
+    void add(Line line, Rule rule) {
+      lines++;
+      units = units.add(line.units);
+      gross = gross.add(line.gross);
+      net = net.add(rule.net(line));
+      cost = cost.add(line.cost);
+    }
+  }
+
+  private final TreeMap<LocalDate, List<Line>> byDay = new TreeMap<>();
+
+  /** The lines of sales_fact_1998 and sales_fact_dec_1998. */
+  static PlainSales ofTheFiles() {
+    Map<Integer, LocalDate> days = new HashMap<>();
+    each("time_by_day", row -> days.put(id(row, "time_id"), day(row.get("the_date").asText())));
+    Map<Integer, String> categoryOfClass = new HashMap<>();
+    each(
+        "product_class",
+        row ->
+            categoryOfClass.put(id(row, "product_class_id"), row.get("product_category").asText()));
+    Map<Integer, String> categories = new HashMap<>();
+    each(
+        "product",
+        row ->
+            categories.put(
+                id(row, "product_id"), categoryOfClass.get(id(row, "product_class_id"))));
+    Map<Integer, String> media = new HashMap<>();
+    each(
+        "promotion", row -> media.put(id(row, "promotion_id"), row.get("media_type").asText()));
+    PlainSales sales = new PlainSales();
+    for (String file : List.of("sales_fact_1998", "sales_fact_dec_1998")) {
+      each(
+          file,
+          row -> {
+            int promotion = id(row, "promotion_id");
+            sales.add(
+                new Line(
+                    days.get(id(row, "time_id")),
+                    id(row, "store_id"),
+                    id(row, "customer_id"),
+                    categories.get(id(row, "product_id")),
+                    promotion,
+                    media.get(promotion),
+                    row.get("unit_sales").decimalValue(),
+                    row.get("store_sales").decimalValue(),
+                    row.get("store_cost").decimalValue()));
+          });
+    }
+    return sales;
+  }
+
+  /** The same lines, and those of {@code source} once more on {@code day}. */
+  PlainSales with(LocalDate day, LocalDate source) {
+    PlainSales more = new PlainSales();
+    more.byDay.putAll(byDay);
+    byDay.get(source).forEach(line -> more.add(line.on(day)));
+    return more;
+  }
+
+  /** The lines of the day; none if no file has it. */
+  List<Line> linesOn(LocalDate day) {
+    return byDay.getOrDefault(day, List.of());
+  }
+
+  /** The lines from {@code first} through {@code last}. */
+  List<Line> lines(LocalDate first, LocalDate last) {
+    return byDay.subMap(first, true, last, true).values().stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Sums per group. */
+  static <K extends Comparable<K>> Map<K, Sums> sums(
+      List<Line> lines, Function<Line, K> group, Rule rule) {
+    Map<K, Sums> sums = new TreeMap<>();
+    lines.forEach(
+        line -> sums.computeIfAbsent(group.apply(line), key -> new Sums()).add(line, rule));
+    return sums;
+  }
+
+  private void add(Line line) {
+    byDay.computeIfAbsent(line.day, day -> new ArrayList<>()).add(line);
+  }
+
+  private static int id(JsonNode row, String column) {
+    return row.get(column).asInt();
+  }
+
+  private static LocalDate day(String text) {
+    return LocalDate.parse(text.substring(0, 10));
+  }
+
+  private static void each(String file, Consumer<JsonNode> row) {
+    try (InputStream stream = FoodmartJson.class.getResourceAsStream("/" + file + ".json");
+        MappingIterator<JsonNode> rows =
+            JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build()
+                .readerFor(JsonNode.class)
+                .readValues(stream)) {
+      rows.forEachRemaining(row);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file, e);
+    }
+  }
+}
