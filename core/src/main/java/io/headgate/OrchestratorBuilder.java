@@ -103,8 +103,8 @@ public final class OrchestratorBuilder {
   /**
    * Opens the store, brings its schema up to date, and checks the DAGs against each other.
    *
-   * @throws IllegalStateException if the store is in use by another process, is not readable, or was
-   *     written by a newer version
+   * @throws IllegalStateException if the store is in use by another process, is not readable, or
+   *     was written by a newer version
    * @throws IllegalArgumentException if two DAGs have one name, two tasks write one dataset, or the
    *     lineage has a cycle
    */
@@ -114,8 +114,7 @@ public final class OrchestratorBuilder {
             () ->
                 new IllegalStateException(
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
-    EngineConfig config =
-        new EngineConfig(dags, services, listeners, executor, clock, workers);
+    EngineConfig config = new EngineConfig(dags, services, listeners, executor, clock, workers);
     return new Orchestrator(Engine.open(config, () -> location.open(clock)));
   }
 }

@@ -17,7 +17,8 @@ public record TableDiff(String production, String candidate, List<PartitionDiff>
   /**
    * One partition.
    *
-   * @param changedColumns per numeric column whose sum differs: production's sum and the candidate's
+   * @param changedColumns per numeric column whose sum differs: production's sum and the
+   *     candidate's
    */
   public record PartitionDiff(
       String label, long productionRows, long candidateRows, Map<String, Sums> changedColumns) {

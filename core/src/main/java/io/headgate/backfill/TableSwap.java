@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Fills a table beside production and exchanges their names. Implemented by engines; thread-safe.
  *
- * <p>Every method is idempotent: after a crash it is called again and goes on where the catalog (not
- * the caller's memory) says it was.
+ * <p>Every method is idempotent: after a crash it is called again and goes on where the catalog
+ * (not the caller's memory) says it was.
  */
 public interface TableSwap {
 

@@ -43,7 +43,8 @@ public record Dag(
     }
     tasks = ImmutableMap.copyOf(tasks);
     if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("DAG " + name + " has no task: add one with task(id, operator)");
+      throw new IllegalArgumentException(
+          "DAG " + name + " has no task: add one with task(id, operator)");
     }
   }
 
@@ -73,6 +74,9 @@ public record Dag(
 
   /** Every dataset that a task writes. */
   public List<Dataset> writes() {
-    return tasks.values().stream().flatMap(task -> task.operator().writes().stream()).distinct().toList();
+    return tasks.values().stream()
+        .flatMap(task -> task.operator().writes().stream())
+        .distinct()
+        .toList();
   }
 }

@@ -112,7 +112,11 @@ public final class DagBuilder {
     for (TaskRef ref : upstream) {
       if (ref.dag() != this) {
         throw new IllegalArgumentException(
-            "Cannot place a task of DAG " + name + " after " + ref + ", which belongs to another DAG");
+            "Cannot place a task of DAG "
+                + name
+                + " after "
+                + ref
+                + ", which belongs to another DAG");
       }
     }
     return new Place(upstream.stream().map(TaskRef::id).distinct().toList());
@@ -155,18 +159,29 @@ public final class DagBuilder {
     boolean scheduled = timetable.firstFrom(DataInterval.ALWAYS.start()).isPresent();
     if (scheduled && firstDay.isEmpty()) {
       throw new IllegalArgumentException(
-          "DAG " + name + " has the timetable " + timetable.describe()
+          "DAG "
+              + name
+              + " has the timetable "
+              + timetable.describe()
               + " but no first day: say startingOn(date)");
     }
     if (scheduled && catchup.isEmpty()) {
       throw new IllegalArgumentException(
-          "DAG " + name + " has the timetable " + timetable.describe()
+          "DAG "
+              + name
+              + " has the timetable "
+              + timetable.describe()
               + " but no catchup policy: say catchup(Catchup.ALL) to run every missed interval, or"
               + " catchup(Catchup.LATEST) to run the latest only");
     }
     if (firstDay.isPresent() && lastDay.isPresent() && lastDay.get().isBefore(firstDay.get())) {
       throw new IllegalArgumentException(
-          "DAG " + name + " cannot end on " + lastDay.get() + ", before it starts on " + firstDay.get());
+          "DAG "
+              + name
+              + " cannot end on "
+              + lastDay.get()
+              + ", before it starts on "
+              + firstDay.get());
     }
     return new Dag(
         name,
@@ -193,14 +208,22 @@ public final class DagBuilder {
           theirs.filter(written::contains).filter(dataset -> overlap(task, other)).findFirst();
       if (both.isPresent()) {
         throw new IllegalArgumentException(
-            "DAG " + name + ": the tasks " + other.id() + " and " + task.id() + " would both write "
-                + both.get() + ", so one would overwrite the other: give each dataset one writer");
+            "DAG "
+                + name
+                + ": the tasks "
+                + other.id()
+                + " and "
+                + task.id()
+                + " would both write "
+                + both.get()
+                + ", so one would overwrite the other: give each dataset one writer");
       }
     }
   }
 
   private static boolean overlap(Task one, Task other) {
-    return one.interval().orElse(DataInterval.ALWAYS)
+    return one.interval()
+        .orElse(DataInterval.ALWAYS)
         .overlaps(other.interval().orElse(DataInterval.ALWAYS));
   }
 }

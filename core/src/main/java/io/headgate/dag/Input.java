@@ -8,8 +8,8 @@ import io.headgate.dataset.PartitionMapping;
 /**
  * A dataset that an operator reads, and which of its partitions.
  *
- * @param mapping from the partitions that the operator writes (or, if it writes none, from the run's
- *     interval) to the partitions that it reads
+ * @param mapping from the partitions that the operator writes (or, if it writes none, from the
+ *     run's interval) to the partitions that it reads
  */
 public record Input(Dataset dataset, PartitionMapping mapping) {
 

@@ -32,8 +32,8 @@ public interface Operator {
   }
 
   /**
-   * Whether the body judges what it reads, as a gate does, instead of relying on it: then a blocking
-   * verdict on its input does not keep it from running.
+   * Whether the body judges what it reads, as a gate does, instead of relying on it: then a
+   * blocking verdict on its input does not keep it from running.
    */
   default boolean judgesItsInputs() {
     return false;

@@ -26,7 +26,9 @@ public record RetryPolicy(
     if (initialDelay.isNegative() || maxDelay.compareTo(initialDelay) < 0) {
       throw new IllegalArgumentException(
           "Delays must not be negative and maxDelay not below initialDelay: "
-              + initialDelay + ", " + maxDelay);
+              + initialDelay
+              + ", "
+              + maxDelay);
     }
     if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
       throw new IllegalArgumentException("multiplier must be at least 1, not " + multiplier);

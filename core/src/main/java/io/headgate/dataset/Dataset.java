@@ -46,7 +46,9 @@ public record Dataset(
     return new Builder(new DatasetName(name));
   }
 
-  /** The dataset's partitions that share time with {@code interval} and lie in its life, in order. */
+  /**
+   * The dataset's partitions that share time with {@code interval} and lie in its life, in order.
+   */
   public List<Partition> partitions(DataInterval interval) {
     if (isUnpartitioned()) {
       return List.of(partition(DataInterval.ALWAYS));
@@ -179,7 +181,11 @@ public record Dataset(
               : ZoneOffset.UTC;
       if (firstDay.isPresent() && lastDay.isPresent() && lastDay.get().isBefore(firstDay.get())) {
         throw new IllegalArgumentException(
-            "Dataset " + name + " cannot end on " + lastDay.get() + ", before it starts on "
+            "Dataset "
+                + name
+                + " cannot end on "
+                + lastDay.get()
+                + ", before it starts on "
                 + firstDay.get());
       }
       return partitioning.covering(

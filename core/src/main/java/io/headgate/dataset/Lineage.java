@@ -25,7 +25,10 @@ public final class Lineage {
     }
   }
 
-  /** {@code producer} makes {@code downstream} from the partitions of {@code upstream} that {@code mapping} says. */
+  /**
+   * {@code producer} makes {@code downstream} from the partitions of {@code upstream} that {@code
+   * mapping} says.
+   */
   public record Edge(
       Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {}
 
@@ -73,7 +76,10 @@ public final class Lineage {
     Dataset dataset = datasets.get(requireNonNull(name, "name"));
     if (dataset == null) {
       throw new IllegalArgumentException(
-          "There is no dataset '" + name + "' in any registered DAG; known are " + datasets.keySet());
+          "There is no dataset '"
+              + name
+              + "' in any registered DAG; known are "
+              + datasets.keySet());
     }
     return dataset;
   }

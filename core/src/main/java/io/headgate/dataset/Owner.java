@@ -25,7 +25,9 @@ public record Owner(String team, List<String> contacts) {
   /** The same team, also reached at {@code contact}. */
   public Owner reachedAt(String contact) {
     return new Owner(
-        team, java.util.stream.Stream.concat(contacts.stream(), java.util.stream.Stream.of(contact)).toList());
+        team,
+        java.util.stream.Stream.concat(contacts.stream(), java.util.stream.Stream.of(contact))
+            .toList());
   }
 
   @Override

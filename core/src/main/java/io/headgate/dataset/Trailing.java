@@ -38,13 +38,16 @@ record Trailing(int count) implements PartitionMapping {
     // count - 1 cells after it.
     Instant lastCell = grid.floor(interval.end().minusNanos(1));
     Instant lastReader = grid.shift(lastCell, count - 1L);
-    DataInterval reach = down.covering(DataInterval.between(interval.start(), grid.shift(lastReader, 1)));
-    DataInterval lastDown = down.overlapping(DataInterval.between(lastReader, grid.shift(lastReader, 1))).get(0);
+    DataInterval reach =
+        down.covering(DataInterval.between(interval.start(), grid.shift(lastReader, 1)));
+    DataInterval lastDown =
+        down.overlapping(DataInterval.between(lastReader, grid.shift(lastReader, 1))).get(0);
     boolean reaches = !grid.floor(lastDown.end().minusNanos(1)).isAfter(lastReader);
     boolean overlapsChange = lastDown.start().isBefore(interval.end());
     return reaches || overlapsChange
         ? DataInterval.between(reach.start(), later(lastDown.end(), down.covering(interval).end()))
-        : DataInterval.between(reach.start(), later(lastDown.start(), down.covering(interval).end()));
+        : DataInterval.between(
+            reach.start(), later(lastDown.start(), down.covering(interval).end()));
   }
 
   @Override

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the durable facts about partitions. Facts are written by the engine only, in the commit that
- * ends the task that established them. Thread-safe; each call sees the latest commit.
+ * Reads the durable facts about partitions. Facts are written by the engine only, in the commit
+ * that ends the task that established them. Thread-safe; each call sees the latest commit.
  */
 public interface Ledger {
 

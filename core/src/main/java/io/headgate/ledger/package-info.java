@@ -1,4 +1,6 @@
-/** The durable facts about partitions: materializations and verdicts, and what follows from them. */
+/**
+ * The durable facts about partitions: materializations and verdicts, and what follows from them.
+ */
 @NullMarked
 package io.headgate.ledger;
 

@@ -5,7 +5,9 @@ import java.util.Set;
 /** A question that a gate asks of one partition. Pure: it judges what an inspector observed. */
 public interface Check {
 
-  /** Stable and unique in a gate, such as {@code row_count >= 1}; the key of verdicts and tickets. */
+  /**
+   * Stable and unique in a gate, such as {@code row_count >= 1}; the key of verdicts and tickets.
+   */
   String name();
 
   /** What it needs to know. */

@@ -11,7 +11,6 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +42,11 @@ public record QualityGate(
             check -> {
               if (!names.add(check.name())) {
                 throw new IllegalArgumentException(
-                    "The gate on " + dataset + " has the check '" + check.name() + "' twice: remove one");
+                    "The gate on "
+                        + dataset
+                        + " has the check '"
+                        + check.name()
+                        + "' twice: remove one");
               }
             });
     if (recheckAfter.isNegative() || recheckAfter.isZero()) {
@@ -108,8 +111,7 @@ public record QualityGate(
     Instant now = context.clock().instant();
     List<Verdict> verdicts =
         observations.stream().flatMap(observation -> judge(observation, now)).toList();
-    List<Fact> facts =
-        Stream.<Fact>concat(observations.stream(), verdicts.stream()).toList();
+    List<Fact> facts = Stream.<Fact>concat(observations.stream(), verdicts.stream()).toList();
     List<Verdict> blocking = verdicts.stream().filter(v -> v.outcome().isBlocking()).toList();
     return blocking.isEmpty()
         ? TaskResult.success(summary(partitions, verdicts)).with(facts)
@@ -121,7 +123,9 @@ public record QualityGate(
 
   /** Every metric that some check needs. */
   public Set<Metric> metrics() {
-    return checks().flatMap(check -> check.metrics().stream()).collect(Collectors.toUnmodifiableSet());
+    return checks()
+        .flatMap(check -> check.metrics().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private boolean needsSchema() {
@@ -156,7 +160,11 @@ public record QualityGate(
   private static String summary(List<Partition> partitions, List<Verdict> verdicts) {
     long passed = verdicts.stream().filter(v -> v.outcome() == Outcome.PASS).count();
     long warnings = verdicts.stream().filter(v -> v.outcome() == Outcome.WARN).count();
-    return passed + " of " + verdicts.size() + " checks passed on " + partitions.size()
+    return passed
+        + " of "
+        + verdicts.size()
+        + " checks passed on "
+        + partitions.size()
         + (partitions.size() == 1 ? " partition" : " partitions")
         + (warnings == 0 ? "" : ", " + warnings + " warned");
   }

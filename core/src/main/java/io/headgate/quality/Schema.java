@@ -43,7 +43,8 @@ public final class Schema {
       }
       List<String> differences = differences(actual.get());
       return differences.isEmpty()
-          ? new Judgement(Outcome.PASS, "schema conforms: " + expected.columns().size() + " columns")
+          ? new Judgement(
+              Outcome.PASS, "schema conforms: " + expected.columns().size() + " columns")
           : new Judgement(Outcome.BLOCK, "schema differs: " + String.join("; ", differences));
     }
 
@@ -55,7 +56,12 @@ public final class Schema {
           differences.add("column " + column.name() + " is missing");
         } else if (!found.get().type().equals(column.type())) {
           differences.add(
-              "column " + column.name() + " is " + found.get().type() + ", expected " + column.type());
+              "column "
+                  + column.name()
+                  + " is "
+                  + found.get().type()
+                  + ", expected "
+                  + column.type());
         } else if (found.get().nullable() && !column.nullable()) {
           differences.add("column " + column.name() + " may be null, expected not null");
         }

@@ -11,8 +11,8 @@ public interface TableInspector {
   /**
    * Reads the metrics off every partition asked for, in one pass and from these partitions only.
    *
-   * @return one observation per partition, in the order asked; a partition without rows, and one of a
-   *     missing table, is observed as absent (presence 0, row count 0)
+   * @return one observation per partition, in the order asked; a partition without rows, and one of
+   *     a missing table, is observed as absent (presence 0, row count 0)
    */
   List<Observation> inspect(Request request);
 

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The columns of a table, in order. Types are SQL names in lower case, such as {@code decimal(10,2)}. */
+/**
+ * The columns of a table, in order. Types are SQL names in lower case, such as {@code
+ * decimal(10,2)}.
+ */
 public record TableSchema(List<Column> columns) {
 
   /** One column. */

@@ -7,10 +7,11 @@ import io.headgate.dataset.Partition;
 import java.time.Instant;
 
 /**
- * What a gate's check made of one partition: a fact that every consumer in any DAG and run obeys. The
- * latest of a (partition, check) counts.
+ * What a gate's check made of one partition: a fact that every consumer in any DAG and run obeys.
+ * The latest of a (partition, check) counts.
  */
-public record Verdict(Partition partition, String check, Outcome outcome, String message, Instant at)
+public record Verdict(
+    Partition partition, String check, Outcome outcome, String message, Instant at)
     implements Fact {
 
   public Verdict {

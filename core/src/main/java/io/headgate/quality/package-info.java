@@ -1,4 +1,7 @@
-/** Quality gates: metrics, checks, observations and verdicts, and the inspector that engines implement. */
+/**
+ * Quality gates: metrics, checks, observations and verdicts, and the inspector that engines
+ * implement.
+ */
 @NullMarked
 package io.headgate.quality;
 

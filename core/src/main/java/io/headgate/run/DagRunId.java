@@ -16,7 +16,11 @@ public record DagRunId(String dag, RunKind kind, String key) {
     requireNonNull(kind, "kind");
     if (dag.isBlank() || dag.contains("/") || key.isBlank() || key.contains("/")) {
       throw new IllegalArgumentException(
-          "A run id is made of a DAG, a kind and a key without slashes: '" + dag + "', '" + key + "'");
+          "A run id is made of a DAG, a kind and a key without slashes: '"
+              + dag
+              + "', '"
+              + key
+              + "'");
     }
   }
 

@@ -63,6 +63,8 @@ public enum TaskState {
       }
     }
     throw new IllegalArgumentException(
-        "Unknown state of a task instance '" + code + "': was the store written by a newer version?");
+        "Unknown state of a task instance '"
+            + code
+            + "': was the store written by a newer version?");
   }
 }

@@ -7,9 +7,9 @@ import io.headgate.run.TaskState;
 import io.headgate.ticket.Ticket;
 
 /**
- * Hears of state changes after they are durable. Called on the coordinator's thread: return at once.
- * An exception is logged and changes nothing. After a crash, changes of the last commit may not have
- * been heard; what matters is in the store.
+ * Hears of state changes after they are durable. Called on the coordinator's thread: return at
+ * once. An exception is logged and changes nothing. After a crash, changes of the last commit may
+ * not have been heard; what matters is in the store.
  */
 public interface RunListener {
 

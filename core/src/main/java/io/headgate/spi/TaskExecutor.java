@@ -3,8 +3,8 @@ package io.headgate.spi;
 import io.headgate.run.TaskInstanceId;
 
 /**
- * Runs task bodies on threads. Core's own is a bounded thread pool; a host may bring another, such as
- * Quartz's. Implementations are thread-safe.
+ * Runs task bodies on threads. Core's own is a bounded thread pool; a host may bring another, such
+ * as Quartz's. Implementations are thread-safe.
  */
 public interface TaskExecutor extends AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A request to the owner of a dataset to repair it: one per (dataset, check, contiguous range), open
- * for as long as the check does not hold.
+ * A request to the owner of a dataset to repair it: one per (dataset, check, contiguous range),
+ * open for as long as the check does not hold.
  *
  * @param number counts from 1 in a store
  * @param label how people name the range, such as {@code 1998-01-08}

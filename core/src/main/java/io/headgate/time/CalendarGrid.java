@@ -64,7 +64,9 @@ public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
     return new DataInterval(floor(interval.start()), ceiling(interval.end()));
   }
 
-  /** The start of the cell {@code cells} after (or before, if negative) the one of {@code instant}. */
+  /**
+   * The start of the cell {@code cells} after (or before, if negative) the one of {@code instant}.
+   */
   public Instant shift(Instant instant, long cells) {
     Instant start = floor(instant);
     return switch (period) {
@@ -134,7 +136,11 @@ public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
           });
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "Cannot read '" + label + "' as a " + period.name().toLowerCase() + ": write for example "
+          "Cannot read '"
+              + label
+              + "' as a "
+              + period.name().toLowerCase()
+              + ": write for example "
               + label(floor(Instant.parse("1998-01-08T00:00:00Z"))),
           e);
     }

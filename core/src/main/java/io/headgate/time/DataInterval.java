@@ -10,8 +10,8 @@ import java.time.ZoneId;
 /**
  * The half-open stretch of time {@code [start, end)} whose data a run or a partition covers.
  *
- * <p>Immutable and thread-safe. The meaning is Airflow's: a run of interval {@code [start, end)} has
- * the logical date {@code start} and is created at or after {@code end}.
+ * <p>Immutable and thread-safe. The meaning is Airflow's: a run of interval {@code [start, end)}
+ * has the logical date {@code start} and is created at or after {@code end}.
  */
 public record DataInterval(Instant start, Instant end) implements Comparable<DataInterval> {
 
@@ -70,7 +70,8 @@ public record DataInterval(Instant start, Instant end) implements Comparable<Dat
   /** The smallest interval that encloses both. */
   public DataInterval hull(DataInterval other) {
     return new DataInterval(
-        start.isBefore(other.start) ? start : other.start, end.isAfter(other.end) ? end : other.end);
+        start.isBefore(other.start) ? start : other.start,
+        end.isAfter(other.end) ? end : other.end);
   }
 
   /** The length; {@link #ALWAYS} answers nearly ten thousand years. */

@@ -52,8 +52,8 @@ public interface Timetable {
   /**
    * One interval between each two consecutive times of a five-field Unix cron expression.
    *
-   * <p>Where the clock skips the time, it fires at the end of the gap; where the clock repeats it, a
-   * fixed time fires once, a wildcard hour fires in both.
+   * <p>Where the clock skips the time, it fires at the end of the gap; where the clock repeats it,
+   * a fixed time fires once, a wildcard hour fires in both.
    *
    * @throws IllegalArgumentException if the expression is not valid
    */

@@ -84,7 +84,10 @@ public final class Engine implements AutoCloseable {
   }
 
   public BackfillPlan plan(
-      DatasetName dataset, Optional<LocalDate> from, Optional<LocalDate> through, Strategy strategy) {
+      DatasetName dataset,
+      Optional<LocalDate> from,
+      Optional<LocalDate> through,
+      Strategy strategy) {
     throw new IllegalStateException();
   }
 

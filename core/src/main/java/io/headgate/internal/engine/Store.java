@@ -62,8 +62,8 @@ public interface Store extends AutoCloseable {
   /**
    * Writes the step in one transaction.
    *
-   * @throws StoreConflictException if a {@code from} is no longer what the store has, or a new run's
-   *     id is taken; nothing was written
+   * @throws StoreConflictException if a {@code from} is no longer what the store has, or a new
+   *     run's id is taken; nothing was written
    */
   void commit(Step step);
 
