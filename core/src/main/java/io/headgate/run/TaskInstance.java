@@ -8,7 +8,9 @@ import java.util.Optional;
 /**
  * A task instance as it stood at one moment.
  *
- * @param attempt the attempts begun so far; 0 before the first
+ * @param attempt the attempts begun so far, whatever became of them; 0 before the first
+ * @param failures the attempts that failed; the retry policy counts these only, so that a lost
+ *     process, a deferral or another look at a blocked partition costs no retry
  * @param message why it is in this state, for people; may be empty
  * @param dueAt when it goes on by itself (retry, deferral, recheck of a block)
  * @param startedAt when the latest attempt's body began
@@ -18,6 +20,7 @@ public record TaskInstance(
     TaskInstanceId id,
     TaskState state,
     int attempt,
+    int failures,
     String message,
     Optional<Instant> dueAt,
     Optional<Instant> startedAt,
@@ -30,11 +33,15 @@ public record TaskInstance(
     requireNonNull(dueAt, "dueAt");
     requireNonNull(startedAt, "startedAt");
     requireNonNull(endedAt, "endedAt");
+    if (failures < 0 || attempt < failures) {
+      throw new IllegalArgumentException(
+          "Task instance " + id + " cannot have failed " + failures + " of " + attempt + " attempts");
+    }
   }
 
   /** An instance that has not begun. */
   public static TaskInstance scheduled(TaskInstanceId id) {
     return new TaskInstance(
-        id, TaskState.SCHEDULED, 0, "", Optional.empty(), Optional.empty(), Optional.empty());
+        id, TaskState.SCHEDULED, 0, 0, "", Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

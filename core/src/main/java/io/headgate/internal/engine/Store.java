@@ -7,11 +7,15 @@ import io.headgate.ledger.Ledger;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.ticket.Ticket;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where the engine keeps its state. One {@link Step} is one transaction; reads see the latest
@@ -73,6 +77,17 @@ public interface Store extends AutoCloseable {
   Optional<DagRun> run(DagRunId id);
 
   List<DagRun> runs(RunQuery query);
+
+  /**
+   * The interval starts of every scheduled run of the DAG, in any state. Asked for once per process
+   * and DAG.
+   */
+  default Set<Instant> scheduledStarts(String dag) {
+    return runs(new RunQuery(Optional.of(dag), List.of(), Integer.MAX_VALUE)).stream()
+        .filter(run -> run.id().kind() == RunKind.SCHEDULED)
+        .map(run -> run.interval().start())
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** The run's task instances. */
   List<TaskInstance> tasks(DagRunId run);
