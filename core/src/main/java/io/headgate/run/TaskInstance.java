@@ -35,7 +35,13 @@ public record TaskInstance(
     requireNonNull(endedAt, "endedAt");
     if (failures < 0 || attempt < failures) {
       throw new IllegalArgumentException(
-          "Task instance " + id + " cannot have failed " + failures + " of " + attempt + " attempts");
+          "Task instance "
+              + id
+              + " cannot have failed "
+              + failures
+              + " of "
+              + attempt
+              + " attempts");
     }
   }
 

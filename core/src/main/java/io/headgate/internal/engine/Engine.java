@@ -17,22 +17,40 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The engine behind the façade. */
 public final class Engine implements AutoCloseable {
 
   private final EngineConfig config;
+  private final DagRegistry registry;
   private final Store store;
+  private final Backfills backfills;
 
-  private Engine(EngineConfig config, Store store) {
+  private Engine(
+      EngineConfig config,
+      DagRegistry registry,
+      Store store,
+      Function<Engine, ? extends Backfills> backfills) {
     this.config = config;
+    this.registry = registry;
     this.store = store;
+    this.backfills = backfills.apply(this);
   }
 
   /** Checks the DAGs, then opens the store. */
-  public static Engine open(EngineConfig config, Supplier<Store> store) {
-    return new Engine(config, store.get());
+  public static Engine open(EngineConfig config, Supplier<? extends Store> store) {
+    return open(config, store, engine -> new NoBackfills());
+  }
+
+  /** Checks the DAGs, then opens the store. */
+  public static Engine open(
+      EngineConfig config,
+      Supplier<? extends Store> store,
+      Function<Engine, ? extends Backfills> backfills) {
+    DagRegistry registry = DagRegistry.of(config.dags());
+    return new Engine(config, registry, store.get(), backfills);
   }
 
   public Store store() {
@@ -44,7 +62,7 @@ public final class Engine implements AutoCloseable {
   }
 
   public List<Dag> dags() {
-    return config.dags();
+    return registry.dags();
   }
 
   public void start() {
@@ -59,24 +77,49 @@ public final class Engine implements AutoCloseable {
     throw new IllegalStateException();
   }
 
+  /**
+   * Creates the run, durably, together with its backfill. Before {@link #start()} it is stored
+   * only.
+   *
+   * @throws IllegalStateException if there is a run of that id
+   */
+  public void create(NewRun run) {
+    store.commit(
+        new Store.Step(
+            List.of(run.run(clock().instant())),
+            run.tasks(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            run.backfill().stream().toList()));
+  }
+
   public boolean awaitQuiet(Duration timeout) throws InterruptedException {
     throw new IllegalStateException();
   }
 
+  /** A registered DAG, or the synthetic one of a backfill. */
   public Dag dag(String name) {
-    throw new IllegalStateException();
+    return registry
+        .find(name)
+        .or(() -> backfills.dag(name))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no DAG '" + name + "'; registered are " + registry.names()));
   }
 
   public Lineage lineage() {
-    throw new IllegalStateException();
+    return registry.lineage();
   }
 
   public List<DagRun> runs(Optional<String> dag, Collection<DagRunState> states, int limit) {
-    throw new IllegalStateException();
+    return store.runs(new Store.RunQuery(dag, List.copyOf(states), limit));
   }
 
   public List<TaskInstance> tasks(DagRunId run) {
-    throw new IllegalStateException();
+    return store.tasks(run);
   }
 
   public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {
@@ -88,15 +131,15 @@ public final class Engine implements AutoCloseable {
       Optional<LocalDate> from,
       Optional<LocalDate> through,
       Strategy strategy) {
-    throw new IllegalStateException();
+    return backfills.plan(dataset, from, through, strategy);
   }
 
   public BackfillId submit(BackfillPlan plan) {
-    throw new IllegalStateException();
+    return backfills.submit(plan);
   }
 
   public BackfillId rollback(DatasetName dataset) {
-    throw new IllegalStateException();
+    return backfills.rollback(dataset);
   }
 
   @Override

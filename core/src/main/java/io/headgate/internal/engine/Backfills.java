@@ -1,0 +1,38 @@
+package io.headgate.internal.engine;
+
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Strategy;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.DatasetName;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * What the engine needs of backfills: plans, and DAGs for the runs that carry plans out. Made with
+ * the engine that it serves, which it may ask for the lineage, the store and new runs; it calls
+ * none of them while it is made. Thread-safe.
+ */
+public interface Backfills {
+
+  /**
+   * The DAG of that name, rebuilt from what the store knows of the backfill: the same after a crash
+   * as before it. Asked for on the coordinator's thread, at recovery and when a run is created.
+   *
+   * @return empty if no backfill has that name
+   */
+  Optional<Dag> dag(String name);
+
+  /** See {@code BackfillRequest.plan()}. */
+  BackfillPlan plan(
+      DatasetName dataset,
+      Optional<LocalDate> from,
+      Optional<LocalDate> through,
+      Strategy strategy);
+
+  /** See {@code Orchestrator.submit()}. */
+  BackfillId submit(BackfillPlan plan);
+
+  /** See {@code Orchestrator.rollback()}. */
+  BackfillId rollback(DatasetName dataset);
+}

@@ -1,0 +1,120 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Dag;
+import io.headgate.dag.Input;
+import io.headgate.dag.Task;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Lineage;
+import io.headgate.time.DataInterval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Derives the lineage from what the tasks of all DAGs read and write, and refuses contradictions.
+ */
+final class LineageBuilder {
+
+  private static final DataInterval SOME_SECOND =
+      DataInterval.between(
+          Instant.parse("2000-01-01T00:00:00Z"), Instant.parse("2000-01-01T00:00:01Z"));
+
+  private final Map<DatasetName, Dataset> datasets = new LinkedHashMap<>();
+  private final Map<DatasetName, String> firstSeenIn = new LinkedHashMap<>();
+  private final Map<DatasetName, Lineage.Producer> producers = new LinkedHashMap<>();
+  private final List<Lineage.Edge> edges = new ArrayList<>();
+
+  private LineageBuilder() {}
+
+  static Lineage lineageOf(List<Dag> dags) {
+    LineageBuilder builder = new LineageBuilder();
+    for (Dag dag : dags) {
+      for (Task task : dag.tasks().values()) {
+        builder.add(dag, task);
+      }
+    }
+    Lineage lineage =
+        new Lineage(builder.datasets.values(), builder.producers.values(), builder.edges);
+    LineageCycles.requireNone(lineage);
+    return lineage;
+  }
+
+  private void add(Dag dag, Task task) {
+    String name = dag.name() + "." + task.id();
+    for (Input input : task.operator().reads()) {
+      define(name, input.dataset());
+    }
+    for (Dataset output : task.operator().writes()) {
+      define(name, output);
+      Lineage.Producer producer = new Lineage.Producer(dag.name(), task.id(), output);
+      Lineage.Producer known = producers.putIfAbsent(output.name(), producer);
+      if (known != null) {
+        throw new IllegalArgumentException(
+            "Dataset "
+                + output
+                + " is written by two tasks, "
+                + known
+                + " and "
+                + producer
+                + ", so one would overwrite the other: give each dataset one writer");
+      }
+      for (Input input : task.operator().reads()) {
+        requireBounded(name, input, output);
+        edges.add(new Lineage.Edge(input.dataset(), output, input.mapping(), producer));
+      }
+    }
+  }
+
+  private void define(String task, Dataset dataset) {
+    Dataset known = datasets.putIfAbsent(dataset.name(), dataset);
+    firstSeenIn.putIfAbsent(dataset.name(), task);
+    if (known != null && !known.equals(dataset)) {
+      throw new IllegalArgumentException(
+          "Dataset "
+              + dataset
+              + " is defined in two ways: task "
+              + firstSeenIn.get(dataset.name())
+              + " uses "
+              + describe(known)
+              + ", task "
+              + task
+              + " uses "
+              + describe(dataset)
+              + ". Define the dataset once and share the constant");
+    }
+  }
+
+  /** A task cannot wait for each of infinitely many partitions. */
+  private static void requireBounded(String task, Input input, Dataset output) {
+    Dataset read = input.dataset();
+    if (read.isUnpartitioned() || read.life().start().isAfter(DataInterval.ALWAYS.start())) {
+      return;
+    }
+    DataInterval anyCell = output.partitioning().covering(SOME_SECOND);
+    DataInterval range =
+        input.mapping().upstream(read.partitioning(), output.partitioning(), anyCell);
+    if (range.equals(DataInterval.ALWAYS) || anyCell.equals(DataInterval.ALWAYS)) {
+      throw new IllegalArgumentException(
+          "Task "
+              + task
+              + " reads all partitions of dataset "
+              + read
+              + " to write "
+              + output
+              + ", but the dataset has no first partition: say startingOn(date) where it is defined");
+    }
+  }
+
+  private static String describe(Dataset dataset) {
+    return dataset.partitioning().describe()
+        + ", column "
+        + dataset.partitionColumn()
+        + ", owner "
+        + dataset.owner().map(Object::toString).orElse("nobody")
+        + ", life "
+        + dataset.life();
+  }
+}

@@ -1,0 +1,41 @@
+package io.headgate.internal.engine;
+
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Strategy;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.DatasetName;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/** An engine that runs DAGs and nothing else. */
+final class NoBackfills implements Backfills {
+
+  @Override
+  public Optional<Dag> dag(String name) {
+    return Optional.empty();
+  }
+
+  @Override
+  public BackfillPlan plan(
+      DatasetName dataset,
+      Optional<LocalDate> from,
+      Optional<LocalDate> through,
+      Strategy strategy) {
+    throw refusal();
+  }
+
+  @Override
+  public BackfillId submit(BackfillPlan plan) {
+    throw refusal();
+  }
+
+  @Override
+  public BackfillId rollback(DatasetName dataset) {
+    throw refusal();
+  }
+
+  private static UnsupportedOperationException refusal() {
+    return new UnsupportedOperationException("This engine was opened without backfills");
+  }
+}
