@@ -1,0 +1,36 @@
+package io.headgate.cli;
+
+import io.headgate.Orchestrator;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.text.PlanText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "backfill",
+    description = "Shows the plan, asks, then recomputes the dataset and everything downstream.",
+    footer = {
+      "%nAnswers 0 if it succeeded, 1 if it failed, 3 if a gate blocks it.",
+      "%nExample:",
+      "  backfill clean.sales --from 1998-01-01 --to 1998-01-31 --strategy table-swap --yes"
+    })
+final class BackfillCommand extends OrchestratorCommand {
+
+  @Mixin private PlanOptions options = new PlanOptions();
+  @Mixin private Consent consent = new Consent();
+
+  BackfillCommand(OrchestratorFactory factory, Terminal terminal) {
+    super(factory, terminal);
+  }
+
+  @Override
+  int execute(Orchestrator orchestrator) throws InterruptedException {
+    BackfillPlan plan = options.plan(orchestrator);
+    terminal().out().print(PlanText.write(plan, terminal().glyphs()));
+    if (!consent.given(terminal(), "Execute this plan?")) {
+      print("Nothing was done.");
+      return ExitCode.OK;
+    }
+    return new BackfillExecution(orchestrator, terminal()).toTheEnd(orchestrator.submit(plan));
+  }
+}

@@ -1,0 +1,52 @@
+package io.headgate.cli;
+
+import io.headgate.Orchestrator;
+import io.headgate.backfill.Backfill;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.Dataset;
+import io.headgate.text.NearNames;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds what a person named, and says what is near if there is no such thing. */
+final class Lookup {
+
+  private Lookup() {}
+
+  static Dag dag(Orchestrator orchestrator, String name) {
+    List<Dag> dags = orchestrator.dags();
+    return dags.stream()
+        .filter(dag -> dag.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no DAG '" + name + "'" + NearNames.hint(name, dags.stream().map(Dag::name).toList())));
+  }
+
+  static Dataset dataset(Orchestrator orchestrator, String name) {
+    var datasets = orchestrator.lineage().datasets().values();
+    return datasets.stream()
+        .filter(dataset -> dataset.name().value().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no dataset '" + name + "' that a DAG reads or writes"
+                        + NearNames.hint(name, datasets.stream().map(Dataset::toString).sorted().toList())));
+  }
+
+  /** The name of a DAG, or of the DAG that a backfill's run belongs to. */
+  static String dagOrBackfill(Orchestrator orchestrator, String name) {
+    List<String> known =
+        Stream.concat(
+                orchestrator.dags().stream().map(Dag::name),
+                orchestrator.backfills().stream().map(Backfill::run).map(run -> run.dag()))
+            .toList();
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "There is no DAG or backfill '" + name + "'" + NearNames.hint(name, known));
+    }
+    return name;
+  }
+}

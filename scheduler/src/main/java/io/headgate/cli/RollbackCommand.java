@@ -1,0 +1,37 @@
+package io.headgate.cli;
+
+import io.headgate.Orchestrator;
+import io.headgate.dataset.Dataset;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "rollback",
+    description = {
+      "Takes the last table swap of the dataset back: <table>_old gets its name again,",
+      "and everything downstream is recomputed from it."
+    },
+    footer = {"%nExample:", "  rollback clean.sales"})
+final class RollbackCommand extends OrchestratorCommand {
+
+  @Parameters(paramLabel = "DATASET", description = "The dataset whose table was swapped.")
+  private String dataset = "";
+
+  @Mixin private Consent consent = new Consent();
+
+  RollbackCommand(OrchestratorFactory factory, Terminal terminal) {
+    super(factory, terminal);
+  }
+
+  @Override
+  int execute(Orchestrator orchestrator) throws InterruptedException {
+    Dataset known = Lookup.dataset(orchestrator, dataset);
+    if (!consent.given(terminal(), "Take the last swap of " + known + " back?")) {
+      print("Nothing was done.");
+      return ExitCode.OK;
+    }
+    return new BackfillExecution(orchestrator, terminal())
+        .toTheEnd(orchestrator.rollback(known.name()));
+  }
+}

@@ -1,0 +1,137 @@
+package io.headgate.graph;
+
+import io.headgate.dag.Dag;
+import io.headgate.dag.Input;
+import io.headgate.dag.Operator;
+import io.headgate.dag.Task;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Owner;
+import io.headgate.dataset.PartitionMapping;
+import io.headgate.graph.Graph.Edge;
+import io.headgate.graph.Graph.Kind;
+import io.headgate.graph.Graph.Node;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes graphs of what an orchestrator knows. Pure. */
+public final class Graphs {
+
+  private Graphs() {}
+
+  /** The DAG's tasks, each with what it reads and writes. */
+  public static Graph ofDag(Dag dag) {
+    List<Node> nodes = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
+    for (Task task : dag.tasks().values()) {
+      Operator operator = task.operator();
+      nodes.add(
+          new Node(
+              task.id(),
+              task.id(),
+              present(operator.kind(), flow(operator)),
+              operator.judgesItsInputs() ? Kind.GATE : Kind.TASK));
+      task.upstream().forEach(upstream -> edges.add(new Edge(upstream, task.id(), "")));
+    }
+    String title =
+        String.join(
+            ", ",
+            present(
+                dag.name() + ": " + dag.timetable().describe(),
+                dag.owner().map(Owner::team).orElse(""),
+                dag.description()));
+    return new Graph(title, nodes, edges);
+  }
+
+  /** Every dataset of the lineage, from those that come from outside to those that nobody reads. */
+  public static Graph ofLineage(Lineage lineage) {
+    List<Node> nodes =
+        inOrder(lineage).stream().map(dataset -> node(lineage, dataset)).toList();
+    Map<List<DatasetName>, Set<String>> labels = new LinkedHashMap<>();
+    for (Lineage.Edge edge : lineage.edges()) {
+      labels
+          .computeIfAbsent(
+              List.of(edge.upstream().name(), edge.downstream().name()),
+              ends -> new LinkedHashSet<>())
+          .add(label(edge.mapping()));
+    }
+    List<Edge> edges = new ArrayList<>();
+    labels.forEach(
+        (ends, words) ->
+            edges.add(
+                new Edge(
+                    ends.get(0).value(),
+                    ends.get(1).value(),
+                    words.stream().filter(word -> !word.isEmpty()).collect(Collectors.joining(", ")))));
+    return new Graph("Lineage: " + nodes.size() + " datasets", nodes, edges);
+  }
+
+  private static Node node(Lineage lineage, Dataset dataset) {
+    String partitions = dataset.partitioning().describe();
+    String owner = dataset.owner().map(Owner::team).orElse("no owner");
+    Optional<Lineage.Producer> producer = lineage.producer(dataset.name());
+    return new Node(
+        dataset.name().value(),
+        dataset.name().value(),
+        List.of(partitions, owner, producer.map(maker -> "by " + maker).orElse("from outside")),
+        producer.isPresent() ? Kind.DATASET : Kind.SOURCE);
+  }
+
+  /** Upstream before downstream; among equals by name, so that the same lineage looks the same. */
+  private static List<Dataset> inOrder(Lineage lineage) {
+    List<Dataset> rest =
+        new ArrayList<>(
+            lineage.datasets().values().stream().sorted(Comparator.comparing(Dataset::name)).toList());
+    Set<DatasetName> placed = new LinkedHashSet<>();
+    List<Dataset> order = new ArrayList<>();
+    while (!rest.isEmpty()) {
+      List<Dataset> ready =
+          rest.stream()
+              .filter(
+                  dataset ->
+                      lineage.upstream(dataset.name()).stream()
+                          .allMatch(edge -> placed.contains(edge.upstream().name())))
+              .toList();
+      if (ready.isEmpty()) {
+        throw new IllegalArgumentException("The lineage has a cycle through " + rest);
+      }
+      ready.forEach(dataset -> placed.add(dataset.name()));
+      order.addAll(ready);
+      rest.removeAll(ready);
+    }
+    return order;
+  }
+
+  /** The usual mapping goes without saying. */
+  private static String label(PartitionMapping mapping) {
+    return mapping.equals(PartitionMapping.overlapping()) ? "" : mapping.describe();
+  }
+
+  private static String flow(Operator operator) {
+    String reads =
+        operator.reads().stream()
+            .map(Input::dataset)
+            .map(Dataset::toString)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    String writes =
+        operator.writes().stream().map(Dataset::toString).collect(Collectors.joining(", "));
+    if (writes.isEmpty()) {
+      return reads.isEmpty() ? "" : "reads " + reads;
+    }
+    return reads.isEmpty() ? "writes " + writes : reads + " -> " + writes;
+  }
+
+  private static List<String> present(String... words) {
+    return Stream.of(words).filter(word -> !word.isEmpty()).toList();
+  }
+}

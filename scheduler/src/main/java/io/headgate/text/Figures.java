@@ -1,0 +1,77 @@
+package io.headgate.text;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.time.DataInterval;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Times, lengths and ranges as people read them. Pure. */
+public final class Figures {
+
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private Figures() {}
+
+  /** {@code 1998-01-09 06:00:00}; empty if absent. */
+  public static String time(Optional<Instant> instant, ZoneId zone) {
+    return instant.map(present -> SECONDS.format(present.atZone(zone))).orElse("");
+  }
+
+  /** {@code 340 ms}, {@code 1.2 s}, {@code 3 min 4 s}, {@code 2 h 5 min}, {@code 3 d 4 h}. */
+  public static String length(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis < 1_000) {
+      return millis + " ms";
+    }
+    if (millis < 59_950) {
+      return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+    }
+    long seconds = duration.toSeconds();
+    if (seconds < 3_600) {
+      return two(seconds / 60, "min", seconds % 60, "s");
+    }
+    return seconds < 86_400
+        ? two(seconds / 3_600, "h", seconds / 60 % 60, "min")
+        : two(seconds / 86_400, "d", seconds / 3_600 % 24, "h");
+  }
+
+  /** The length from {@code start} to {@code end}; empty unless both are there. */
+  public static String length(Optional<Instant> start, Optional<Instant> end) {
+    return start
+        .flatMap(from -> end.map(to -> length(Duration.between(from, to))))
+        .orElse("");
+  }
+
+  /** {@code 1 partition}, {@code 31 partitions}. */
+  public static String count(long number, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+  }
+
+  /** The range's partitions by their labels: {@code 1998-01-01 to 1998-01-31}. */
+  public static String range(Dataset dataset, DataInterval range) {
+    List<Partition> partitions = dataset.partitions(range);
+    if (partitions.isEmpty()) {
+      return "nothing";
+    }
+    String first = partitions.get(0).label();
+    String last = partitions.get(partitions.size() - 1).label();
+    return first.equals(last) ? first : first + " to " + last;
+  }
+
+  /** {@link #range} of each, joined by commas. */
+  public static String ranges(Dataset dataset, List<DataInterval> ranges) {
+    return ranges.stream().map(range -> range(dataset, range)).collect(Collectors.joining(", "));
+  }
+
+  private static String two(long large, String largeUnit, long small, String smallUnit) {
+    return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
+  }
+}
