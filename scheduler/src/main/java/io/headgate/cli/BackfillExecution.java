@@ -31,7 +31,8 @@ final class BackfillExecution {
         orchestrator.backfills().stream()
             .filter(known -> known.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> new IllegalStateException("The backfill " + id + " is not in the store"));
+            .orElseThrow(
+                () -> new IllegalStateException("The backfill " + id + " is not in the store"));
     orchestrator.start();
     Optional<Glyphs> bar =
         terminal.interactive() ? Optional.of(terminal.glyphs()) : Optional.empty();

@@ -20,7 +20,8 @@ final class BackfillsCommand extends OrchestratorCommand {
   @Override
   int execute(Orchestrator orchestrator) {
     Table table =
-        terminal().table("BACKFILL", "DATASET", "FROM - TO", "STRATEGY", "STATE", "TASKS", "SUBMITTED");
+        terminal()
+            .table("BACKFILL", "DATASET", "FROM - TO", "STRATEGY", "STATE", "TASKS", "SUBMITTED");
     for (Backfill backfill : orchestrator.backfills()) {
       table.row(
           backfill.id(),

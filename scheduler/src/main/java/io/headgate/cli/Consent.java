@@ -21,7 +21,9 @@ final class Consent {
     }
     if (!terminal.interactive()) {
       throw new IllegalArgumentException(
-          "There is no terminal to ask '" + question + "' on: say --yes to go on without the question");
+          "There is no terminal to ask '"
+              + question
+              + "' on: say --yes to go on without the question");
     }
     terminal.out().flush();
     return terminal.confirms(question);

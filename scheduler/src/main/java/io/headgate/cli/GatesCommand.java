@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "gates",
-    description = "Lists the latest verdict of every check on every partition, blocking ones first.",
+    description =
+        "Lists the latest verdict of every check on every partition, blocking ones first.",
     footer = {"%nExamples:", "  gates", "  gates raw.sales --blocking"})
 final class GatesCommand extends OrchestratorCommand {
 
@@ -49,7 +50,8 @@ final class GatesCommand extends OrchestratorCommand {
             : List.of(Lookup.dataset(orchestrator, dataset));
     List<Verdict> verdicts =
         datasets.stream()
-            .flatMap(one -> orchestrator.ledger().verdicts(one.name(), DataInterval.ALWAYS).stream())
+            .flatMap(
+                one -> orchestrator.ledger().verdicts(one.name(), DataInterval.ALWAYS).stream())
             .filter(verdict -> !blockingOnly || verdict.outcome().isBlocking())
             .sorted(
                 Comparator.comparing((Verdict verdict) -> !verdict.outcome().isBlocking())

@@ -121,8 +121,10 @@ public final class HeadgateCli {
             zone,
             standard && Terminal.isInteractive());
     RootCommand root = new RootCommand();
-    CommandSpec spec = CommandSpec.forAnnotatedObject(root).name(name).version(name + " " + version);
-    options.forEach((key, annotated) -> spec.addMixin(key, CommandSpec.forAnnotatedObject(annotated)));
+    CommandSpec spec =
+        CommandSpec.forAnnotatedObject(root).name(name).version(name + " " + version);
+    options.forEach(
+        (key, annotated) -> spec.addMixin(key, CommandSpec.forAnnotatedObject(annotated)));
     CommandLine commandLine = new CommandLine(spec);
     for (Object command : commands(terminal)) {
       commandLine.addSubcommand(command);

@@ -21,7 +21,10 @@ final class Lookup {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no DAG '" + name + "'" + NearNames.hint(name, dags.stream().map(Dag::name).toList())));
+                    "There is no DAG '"
+                        + name
+                        + "'"
+                        + NearNames.hint(name, dags.stream().map(Dag::name).toList())));
   }
 
   static Dataset dataset(Orchestrator orchestrator, String name) {
@@ -32,8 +35,11 @@ final class Lookup {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no dataset '" + name + "' that a DAG reads or writes"
-                        + NearNames.hint(name, datasets.stream().map(Dataset::toString).sorted().toList())));
+                    "There is no dataset '"
+                        + name
+                        + "' that a DAG reads or writes"
+                        + NearNames.hint(
+                            name, datasets.stream().map(Dataset::toString).sorted().toList())));
   }
 
   /** The name of a DAG, or of the DAG that a backfill's run belongs to. */

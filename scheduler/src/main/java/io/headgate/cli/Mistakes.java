@@ -50,7 +50,9 @@ final class Mistakes implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private static void say(CommandLine command, String message) {
-    command.getErr().println(command.getColorScheme().errorText(message == null ? "Unknown error" : message));
+    command
+        .getErr()
+        .println(command.getColorScheme().errorText(message == null ? "Unknown error" : message));
     command.getErr().flush();
   }
 }

@@ -14,7 +14,9 @@ import picocli.CommandLine.TypeConversionException;
 /** What {@code plan} and {@code backfill} are told. */
 final class PlanOptions {
 
-  @Parameters(paramLabel = "DATASET", description = "The dataset to recompute, with everything downstream.")
+  @Parameters(
+      paramLabel = "DATASET",
+      description = "The dataset to recompute, with everything downstream.")
   private String dataset = "";
 
   @Option(

@@ -24,8 +24,8 @@ public final class RunProgress {
   private RunProgress() {}
 
   /**
-   * Waits until the run is terminal, or is blocked and nothing else goes on that could release it. A
-   * task that waits for its retry or for a stated time is waited for.
+   * Waits until the run is terminal, or is blocked and nothing else goes on that could release it.
+   * A task that waits for its retry or for a stated time is waited for.
    *
    * @param glyphs empty to wait in silence, as where nobody looks
    * @return the run as it stands then
@@ -63,7 +63,8 @@ public final class RunProgress {
       DagRun run =
           orchestrator
               .run(id)
-              .orElseThrow(() -> new IllegalStateException("The run " + id + " is not in the store"));
+              .orElseThrow(
+                  () -> new IllegalStateException("The run " + id + " is not in the store"));
       display.show(orchestrator.tasks(id));
       if (run.state().isTerminal() || (quiet && run.state() == DagRunState.BLOCKED)) {
         return run;

@@ -47,9 +47,17 @@ final class RunText {
         .forEach(
             task ->
                 terminal.paragraph(
-                    task.id().task() + " is " + task.state().code() + ": " + task.message()
+                    task.id().task()
+                        + " is "
+                        + task.state().code()
+                        + ": "
+                        + task.message()
                         + task.dueAt()
-                            .map(due -> " (looked at again at " + Figures.time(task.dueAt(), terminal.zone()) + ")")
+                            .map(
+                                due ->
+                                    " (looked at again at "
+                                        + Figures.time(task.dueAt(), terminal.zone())
+                                        + ")")
                             .orElse("")));
   }
 

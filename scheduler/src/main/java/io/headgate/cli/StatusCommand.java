@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "status",
-    description = "Lists runs, latest data first; with --date, the runs of that day with their tasks.",
+    description =
+        "Lists runs, latest data first; with --date, the runs of that day with their tasks.",
     footer = {
       "%nExamples:",
       "  status",
@@ -31,7 +32,10 @@ final class StatusCommand extends OrchestratorCommand {
 
   private static final int MOST_SEARCHED = 1_000_000;
 
-  @Parameters(arity = "0..1", paramLabel = "DAG", description = "A DAG, or a backfill such as bf_1.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DAG",
+      description = "A DAG, or a backfill such as bf_1.")
   private @Nullable String dag;
 
   @Option(
@@ -87,8 +91,7 @@ final class StatusCommand extends OrchestratorCommand {
       return orchestrator.runs(name, states, limit);
     }
     return orchestrator.runs(name, states, MOST_SEARCHED).stream()
-        .filter(
-            run -> run.interval().overlaps(DataInterval.ofDay(day, zoneOf(orchestrator, run))))
+        .filter(run -> run.interval().overlaps(DataInterval.ofDay(day, zoneOf(orchestrator, run))))
         .limit(limit)
         .toList();
   }
@@ -103,8 +106,7 @@ final class StatusCommand extends OrchestratorCommand {
   }
 
   private Table table(Orchestrator orchestrator, List<DagRun> runs) {
-    Table table =
-        terminal().table("DAG", "RUN", "KIND", "STATE", "TASKS", "STARTED", ">TOOK");
+    Table table = terminal().table("DAG", "RUN", "KIND", "STATE", "TASKS", "STARTED", ">TOOK");
     for (DagRun run : runs) {
       table.row(
           run.id().dag(),

@@ -20,6 +20,7 @@ record Terminal(
     PrintWriter out, PrintWriter err, Glyphs glyphs, Ansi ansi, ZoneId zone, boolean interactive) {
 
   /** Whether both ends of this process are a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // Up to Java 21 it is null without a terminal.
   static boolean isInteractive() {
     @Nullable Console console = System.console();
     if (console == null) {
@@ -68,6 +69,7 @@ record Terminal(
   }
 
   /** Asks a question that is answered by yes or no; anything but a clear yes is a no. */
+  @SuppressWarnings("SystemConsoleNull") // Up to Java 21 it is null without a terminal.
   boolean confirms(String question) {
     Console console = System.console();
     if (console == null) {

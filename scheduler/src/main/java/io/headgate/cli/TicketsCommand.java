@@ -28,7 +28,8 @@ final class TicketsCommand extends OrchestratorCommand {
       return ExitCode.OK;
     }
     Table table =
-        terminal().table("TICKET", "STATE", "DATASET", "RANGE", "CHECK", "OWNER", "OPENED", "CLOSED");
+        terminal()
+            .table("TICKET", "STATE", "DATASET", "RANGE", "CHECK", "OWNER", "OPENED", "CLOSED");
     for (Ticket ticket : tickets) {
       table.row(
           ticket.id(),
@@ -50,7 +51,9 @@ final class TicketsCommand extends OrchestratorCommand {
                         ticket.id()
                             + ": "
                             + ticket.message()
-                            + (ticket.consumers().isEmpty() ? "" : "; waiting: " + ticket.consumers())));
+                            + (ticket.consumers().isEmpty()
+                                ? ""
+                                : "; waiting: " + ticket.consumers())));
     return ExitCode.OK;
   }
 }

@@ -14,7 +14,8 @@ public final class Dot {
   public static String write(Graph graph) {
     StringBuilder text = new StringBuilder("digraph {\n");
     text.append("  label=").append(quote(graph.title())).append('\n');
-    text.append("  rankdir=LR\n  node [fontname=\"Helvetica\" fontsize=11]\n  edge [fontname=\"Helvetica\" fontsize=9]\n");
+    text.append(
+        "  rankdir=LR\n  node [fontname=\"Helvetica\" fontsize=11]\n  edge [fontname=\"Helvetica\" fontsize=9]\n");
     for (Node node : graph.nodes()) {
       text.append("  ").append(quote(node.id()));
       text.append(" [label=")

@@ -67,7 +67,8 @@ public record Graph(String title, List<Node> nodes, List<Edge> edges) {
     Map<String, Integer> position = new HashMap<>();
     for (Node node : nodes) {
       if (position.put(node.id(), position.size()) != null) {
-        throw new IllegalArgumentException("The graph " + title + " has the node " + node.id() + " twice");
+        throw new IllegalArgumentException(
+            "The graph " + title + " has the node " + node.id() + " twice");
       }
     }
     Set<List<String>> pairs = new HashSet<>();
@@ -76,7 +77,12 @@ public record Graph(String title, List<Node> nodes, List<Edge> edges) {
       Integer to = position.get(edge.to());
       if (from == null || to == null || from >= to || !pairs.add(List.of(edge.from(), edge.to()))) {
         throw new IllegalArgumentException(
-            "The graph " + title + " cannot have the edge " + edge.from() + " -> " + edge.to()
+            "The graph "
+                + title
+                + " cannot have the edge "
+                + edge.from()
+                + " -> "
+                + edge.to()
                 + ": its ends must be nodes, in order, and joined once");
       }
     }

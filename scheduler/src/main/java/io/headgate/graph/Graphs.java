@@ -54,8 +54,7 @@ public final class Graphs {
 
   /** Every dataset of the lineage, from those that come from outside to those that nobody reads. */
   public static Graph ofLineage(Lineage lineage) {
-    List<Node> nodes =
-        inOrder(lineage).stream().map(dataset -> node(lineage, dataset)).toList();
+    List<Node> nodes = inOrder(lineage).stream().map(dataset -> node(lineage, dataset)).toList();
     Map<List<DatasetName>, Set<String>> labels = new LinkedHashMap<>();
     for (Lineage.Edge edge : lineage.edges()) {
       labels
@@ -71,7 +70,9 @@ public final class Graphs {
                 new Edge(
                     ends.get(0).value(),
                     ends.get(1).value(),
-                    words.stream().filter(word -> !word.isEmpty()).collect(Collectors.joining(", ")))));
+                    words.stream()
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.joining(", ")))));
     return new Graph("Lineage: " + nodes.size() + " datasets", nodes, edges);
   }
 
@@ -90,7 +91,9 @@ public final class Graphs {
   private static List<Dataset> inOrder(Lineage lineage) {
     List<Dataset> rest =
         new ArrayList<>(
-            lineage.datasets().values().stream().sorted(Comparator.comparing(Dataset::name)).toList());
+            lineage.datasets().values().stream()
+                .sorted(Comparator.comparing(Dataset::name))
+                .toList());
     Set<DatasetName> placed = new LinkedHashSet<>();
     List<Dataset> order = new ArrayList<>();
     while (!rest.isEmpty()) {

@@ -15,8 +15,9 @@ import java.util.Map;
 
 /**
  * The layered drawing of Sugiyama, Tagawa and Toda (1981): nodes are put in layers, an edge over
- * several layers gets a place in each, the order in a layer follows the neighbours' mean (barycenter),
- * and heights are the least squares fit to the neighbours' that keeps order and distance.
+ * several layers gets a place in each, the order in a layer follows the neighbours' mean
+ * (barycenter), and heights are the least squares fit to the neighbours' that keeps order and
+ * distance.
  */
 final class LayeredLayout {
 
@@ -186,8 +187,7 @@ final class LayeredLayout {
       widths[i] = layers.get(i).stream().mapToDouble(cell -> cell.size.width()).max().orElse(0);
       x += widths[i] + gap;
     }
-    double top =
-        cells().mapToDouble(cell -> cell.middle - cell.size.height() / 2).min().orElse(0);
+    double top = cells().mapToDouble(cell -> cell.middle - cell.size.height() / 2).min().orElse(0);
     double bottom =
         cells().mapToDouble(cell -> cell.middle + cell.size.height() / 2).max().orElse(0);
     List<Box> boxes = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.quartz.Scheduler;
 
 /**
- * A started orchestrator whose task bodies run on Quartz and which Quartz wakes: the shortest way to
- * embed.
+ * A started orchestrator whose task bodies run on Quartz and which Quartz wakes: the shortest way
+ * to embed.
  *
  * <pre>{@code
  * OrchestratorBuilder builder = Orchestrator.builder().embeddedStore(Path.of("state")).dag(sales);
@@ -31,7 +31,9 @@ public final class HeadgateOnQuartz implements AutoCloseable {
     this.scheduling = scheduling;
   }
 
-  /** Starts the configuration; the executor of {@code orchestrator} is set by {@link Setup#start}. */
+  /**
+   * Starts the configuration; the executor of {@code orchestrator} is set by {@link Setup#start}.
+   */
   public static Setup of(OrchestratorBuilder orchestrator) {
     return new Setup(orchestrator);
   }

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * its DAGs falls due. Thread-safe.
  *
  * <p>A wake-up is {@link Orchestrator#tick()} and no more: it creates every run that is due and
- * missing, so a misfire, a restart or a double fire changes nothing. Which of the intervals that were
- * missed get a run is said by each DAG's {@link io.headgate.dag.Catchup}, not by Quartz: a wake-up
- * that Quartz missed fires once, now.
+ * missing, so a misfire, a restart or a double fire changes nothing. Which of the intervals that
+ * were missed get a run is said by each DAG's {@link io.headgate.dag.Catchup}, not by Quartz: a
+ * wake-up that Quartz missed fires once, now.
  *
  * <p>With a persistent, clustered job store one wake-up serves all nodes. It is kept there when one
  * node closes; a node whose orchestrator is not there lets the wake-up pass.
@@ -63,7 +63,9 @@ public final class QuartzScheduling implements AutoCloseable {
     this.whenDue = new TriggerKey("when-due-" + name, SchedulerLease.GROUP);
   }
 
-  /** {@link #start(Scheduler, Orchestrator, String, Duration)} as {@code default}, every 10 seconds. */
+  /**
+   * {@link #start(Scheduler, Orchestrator, String, Duration)} as {@code default}, every 10 seconds.
+   */
   public static QuartzScheduling start(Scheduler host, Orchestrator orchestrator) {
     return start(host, orchestrator, "default", DEFAULT_PERIOD);
   }
@@ -81,7 +83,10 @@ public final class QuartzScheduling implements AutoCloseable {
     return start(SchedulerLease.of(host), orchestrator, name, period);
   }
 
-  /** Wakes the orchestrator every {@code period} from a scheduler made for it: in memory, one thread. */
+  /**
+   * Wakes the orchestrator every {@code period} from a scheduler made for it: in memory, one
+   * thread.
+   */
   public static QuartzScheduling ownScheduler(Orchestrator orchestrator, Duration period) {
     requirePositive(period);
     return start(SchedulerLease.own(1), orchestrator, "default", period);
@@ -182,7 +187,8 @@ public final class QuartzScheduling implements AutoCloseable {
 
   /**
    * Stops waking: takes our job away (but leaves it in a clustered store, where it serves the other
-   * nodes) and shuts the scheduler down if it was made here. The orchestrator stays open. Idempotent.
+   * nodes) and shuts the scheduler down if it was made here. The orchestrator stays open.
+   * Idempotent.
    */
   @Override
   public void close() {

@@ -24,14 +24,14 @@ import org.quartz.TriggerBuilder;
 /**
  * Executes task bodies as Quartz jobs, on Quartz's threads. Thread-safe.
  *
- * <p>The jobs stand in the group {@code headgate}, are described by the task instance and attempt, and
- * vanish when they end. A body lives in this process only; what a job store sees is a key. A job that
- * a persistent store kept over a crash finds no body and does nothing: the orchestrator's own store
- * knows what is to be done again.
+ * <p>The jobs stand in the group {@code headgate}, are described by the task instance and attempt,
+ * and vanish when they end. A body lives in this process only; what a job store sees is a key. A
+ * job that a persistent store kept over a crash finds no body and does nothing: the orchestrator's
+ * own store knows what is to be done again.
  *
  * <p>A clustered scheduler is refused, since another node could take a job whose body it does not
- * have. There, let a scheduler of its own run the bodies ({@link #ownScheduler}) and the clustered one
- * the wake-ups ({@link QuartzScheduling}).
+ * have. There, let a scheduler of its own run the bodies ({@link #ownScheduler}) and the clustered
+ * one the wake-ups ({@link QuartzScheduling}).
  */
 public final class QuartzTaskExecutor implements TaskExecutor {
 
@@ -70,8 +70,9 @@ public final class QuartzTaskExecutor implements TaskExecutor {
   }
 
   /**
-   * Bodies run on the host's scheduler, on all its threads but one, which is left to wake-ups and to
-   * the host's own jobs. The host starts it and shuts it down; {@link #close} only takes our jobs away.
+   * Bodies run on the host's scheduler, on all its threads but one, which is left to wake-ups and
+   * to the host's own jobs. The host starts it and shuts it down; {@link #close} only takes our
+   * jobs away.
    *
    * @throws IllegalArgumentException if the scheduler is clustered or shut down
    */
@@ -179,7 +180,8 @@ public final class QuartzTaskExecutor implements TaskExecutor {
     lock.lock();
     try {
       if (closed) {
-        throw new RejectedExecutionException("Cannot run task " + task + ": the executor is closed");
+        throw new RejectedExecutionException(
+            "Cannot run task " + task + ": the executor is closed");
       }
       // A counter, since one attempt may run several times (a deferral, a second look of a gate).
       String key = Long.toString(++accepted);

@@ -12,7 +12,10 @@ import org.quartz.impl.StdSchedulerFactory;
  */
 record SchedulerLease(Scheduler scheduler, boolean owned) {
 
-  /** The group of every job and trigger that Headgate adds, so that a host can tell them from its own. */
+  /**
+   * The group of every job and trigger that Headgate adds, so that a host can tell them from its
+   * own.
+   */
   static final String GROUP = "headgate";
 
   private static final AtomicLong OWN_SCHEDULERS = new AtomicLong();

@@ -17,8 +17,9 @@ import java.time.ZoneId;
 import java.util.Map;
 
 /**
- * Writes what an orchestrator did and knows as one HTML page: runs, graphs, a timeline of tasks, gate
- * results, tickets, backfills. The page needs nothing from outside and runs no script. Reads only.
+ * Writes what an orchestrator did and knows as one HTML page: runs, graphs, a timeline of tasks,
+ * gate results, tickets, backfills. The page needs nothing from outside and runs no script. Reads
+ * only.
  *
  * <pre>{@code
  * HtmlReport.of(orchestrator).write(Path.of("report.html"));
@@ -54,16 +55,19 @@ public final class HtmlReport {
 
   /** The page's text. */
   public String render() {
+    return render(new ReportReader(orchestrator, title, zone).read());
+  }
+
+  static String render(ReportModel model) {
     StringWriter page = new StringWriter();
     try {
       // The extension ftlh makes FreeMarker escape every value for HTML.
-      configuration()
-          .getTemplate(TEMPLATE)
-          .process(Map.of("r", new ReportReader(orchestrator, title, zone).read()), page);
+      configuration().getTemplate(TEMPLATE).process(Map.of("r", model), page);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the template of the report", e);
     } catch (TemplateException e) {
-      throw new IllegalStateException("Cannot render the report: " + e.getMessageWithoutStackTop(), e);
+      throw new IllegalStateException(
+          "Cannot render the report: " + e.getMessageWithoutStackTop(), e);
     }
     return page.toString();
   }

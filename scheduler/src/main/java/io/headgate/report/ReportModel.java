@@ -66,7 +66,8 @@ record ReportModel(
 
   public record GateLine(String check, List<GateCell> cells) {}
 
-  public record Finding(String partition, String check, String outcome, String message, String at) {}
+  public record Finding(
+      String partition, String check, String outcome, String message, String at) {}
 
   /** A dataset's checks (down) and partitions (across). */
   public record GateTable(

@@ -104,7 +104,9 @@ final class ReportReader {
     long open = tickets.stream().filter(Ticket::isOpen).count();
     cards.add(
         new Card(
-            Long.toString(open), open == 1 ? "open ticket" : "open tickets", open > 0 ? "blocked" : "none"));
+            Long.toString(open),
+            open == 1 ? "open ticket" : "open tickets",
+            open > 0 ? "blocked" : "none"));
     return cards;
   }
 
@@ -128,7 +130,8 @@ final class ReportReader {
 
   private Drawing lineage(List<GateReader.Gate> gates) {
     Map<String, String> states = new HashMap<>();
-    gates.forEach(gate -> states.put(gate.table().dataset(), gate.blocks() ? "blocked" : "success"));
+    gates.forEach(
+        gate -> states.put(gate.table().dataset(), gate.blocks() ? "blocked" : "success"));
     return drawing(
         Graphs.ofLineage(orchestrator.lineage()),
         states,
@@ -151,7 +154,9 @@ final class ReportReader {
         svg.isEmpty()
             ? "No task has been executed yet."
             : "One row per run, one bar per task (its latest attempt). Grey stretches without work are folded."
-                + (runs > rows.size() ? " Only the " + rows.size() + " newest runs are drawn." : "");
+                + (runs > rows.size()
+                    ? " Only the " + rows.size() + " newest runs are drawn."
+                    : "");
     return Drawing.of("Timeline", note, svg.map(ReportReader::markup));
   }
 

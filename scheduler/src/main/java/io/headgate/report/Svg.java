@@ -15,7 +15,12 @@ final class Svg {
             Locale.ROOT,
             "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\""
                 + " aria-label=\"%s\" xmlns=\"http://www.w3.org/2000/svg\">%n",
-            cssClass, width, height, width, height, escape(label)));
+            cssClass,
+            width,
+            height,
+            width,
+            height,
+            escape(label)));
     return svg;
   }
 

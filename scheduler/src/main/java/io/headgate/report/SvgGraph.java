@@ -38,8 +38,7 @@ final class SvgGraph {
     boolean labelled = graph.edges().stream().anyMatch(edge -> !edge.label().isEmpty());
     Layout layout = Layout.of(graph, SvgGraph::size, labelled ? 110 : 54);
     Svg svg =
-        Svg.open(
-            "graph", layout.width() + 2 * MARGIN, layout.height() + 2 * MARGIN, graph.title());
+        Svg.open("graph", layout.width() + 2 * MARGIN, layout.height() + 2 * MARGIN, graph.title());
     svg.add("<g transform=\"translate(%d %d)\">", MARGIN, MARGIN);
     layout.wires().forEach(wire -> wire(svg, wire));
     layout.boxes().forEach(box -> box(svg, box, states.getOrDefault(box.node().id(), "none")));
@@ -52,8 +51,7 @@ final class SvgGraph {
             .mapToDouble(line -> Math.min(line.length(), MOST_LETTERS) * LETTER)
             .max()
             .orElse(0);
-    double width =
-        Math.max(letters, Math.min(node.title().length(), MOST_LETTERS) * TITLE_LETTER);
+    double width = Math.max(letters, Math.min(node.title().length(), MOST_LETTERS) * TITLE_LETTER);
     return new Size(width + 30, 26 + LINE * node.details().size());
   }
 
@@ -92,7 +90,8 @@ final class SvgGraph {
     List<Point> points = wire.points();
     Point start = points.get(0);
     Point end = points.get(points.size() - 1);
-    StringBuilder path = new StringBuilder(String.format(Locale.ROOT, "M%.1f %.1f", start.x(), start.y()));
+    StringBuilder path =
+        new StringBuilder(String.format(Locale.ROOT, "M%.1f %.1f", start.x(), start.y()));
     for (int i = 1; i < points.size(); i++) {
       Point from = points.get(i - 1);
       Point to = points.get(i);
@@ -101,11 +100,15 @@ final class SvgGraph {
           String.format(
               Locale.ROOT,
               " C%.1f %.1f %.1f %.1f %.1f %.1f",
-              from.x() + bend, from.y(), to.x() - bend, to.y(), to.x(), to.y()));
+              from.x() + bend,
+              from.y(),
+              to.x() - bend,
+              to.y(),
+              to.x(),
+              to.y()));
     }
     svg.add("<path class=\"wire\" d=\"%s\"/>", path);
-    svg.add(
-        "<path class=\"tip\" d=\"M%.1f %.1f l-8 -4 v8 z\"/>", end.x(), end.y());
+    svg.add("<path class=\"tip\" d=\"M%.1f %.1f l-8 -4 v8 z\"/>", end.x(), end.y());
     if (!wire.edge().label().isEmpty()) {
       Point before = points.get(points.size() - 2);
       svg.add(

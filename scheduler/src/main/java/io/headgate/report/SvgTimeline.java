@@ -186,8 +186,13 @@ final class SvgTimeline {
               Optional<Instant> end =
                   task.endedAt()
                       .filter(ended -> !ended.isBefore(start))
-                      .or(() -> task.state() == TaskState.RUNNING ? Optional.of(now) : Optional.empty());
-              return end.filter(ended -> !ended.isBefore(start)).map(ended -> new Span(start, ended));
+                      .or(
+                          () ->
+                              task.state() == TaskState.RUNNING
+                                  ? Optional.of(now)
+                                  : Optional.empty());
+              return end.filter(ended -> !ended.isBefore(start))
+                  .map(ended -> new Span(start, ended));
             });
   }
 }

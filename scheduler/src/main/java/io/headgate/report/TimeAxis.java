@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Maps moments to a horizontal axis on which long stretches without work are folded: what ran within
- * seconds on two days is legible on one page. Immutable.
+ * Maps moments to a horizontal axis on which long stretches without work are folded: what ran
+ * within seconds on two days is legible on one page. Immutable.
  */
 final class TimeAxis {
 
@@ -17,7 +17,8 @@ final class TimeAxis {
   record Span(Instant start, Instant end) {
     Span {
       if (end.isBefore(start)) {
-        throw new IllegalArgumentException("A span cannot end before it starts: " + start + ", " + end);
+        throw new IllegalArgumentException(
+            "A span cannot end before it starts: " + start + ", " + end);
       }
     }
 
@@ -34,8 +35,21 @@ final class TimeAxis {
 
   private static final double FOLD = 26;
   private static final long[] STEPS = {
-    1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
-    7_200_000, 21_600_000, 43_200_000, 86_400_000
+    1_000,
+    2_000,
+    5_000,
+    10_000,
+    30_000,
+    60_000,
+    120_000,
+    300_000,
+    600_000,
+    1_800_000,
+    3_600_000,
+    7_200_000,
+    21_600_000,
+    43_200_000,
+    86_400_000
   };
   private static final double LEAST_TICK = 66;
 

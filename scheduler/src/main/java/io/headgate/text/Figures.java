@@ -45,9 +45,7 @@ public final class Figures {
 
   /** The length from {@code start} to {@code end}; empty unless both are there. */
   public static String length(Optional<Instant> start, Optional<Instant> end) {
-    return start
-        .flatMap(from -> end.map(to -> length(Duration.between(from, to))))
-        .orElse("");
+    return start.flatMap(from -> end.map(to -> length(Duration.between(from, to)))).orElse("");
   }
 
   /** {@code 1 partition}, {@code 31 partitions}. */

@@ -21,8 +21,7 @@ public final class NearNames {
         .filter(
             candidate ->
                 distance(wanted, candidate) <= far
-                    || (wanted.length() > 2
-                        && candidate.toLowerCase(Locale.ROOT).contains(wanted)))
+                    || (wanted.length() > 2 && candidate.toLowerCase(Locale.ROOT).contains(wanted)))
         .sorted(
             Comparator.comparingInt((String candidate) -> distance(wanted, candidate))
                 .thenComparing(Comparator.naturalOrder()))
@@ -36,7 +35,9 @@ public final class NearNames {
     if (!near.isEmpty()) {
       return ": did you mean " + String.join(" or ", near) + "?";
     }
-    return known.isEmpty() ? "" : "; there are " + String.join(", ", known.stream().limit(20).toList());
+    return known.isEmpty()
+        ? ""
+        : "; there are " + String.join(", ", known.stream().limit(20).toList());
   }
 
   private static int distance(String wanted, String candidate) {

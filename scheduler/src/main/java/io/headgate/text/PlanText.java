@@ -26,7 +26,14 @@ public final class PlanText {
           step.owner().map(Owner::toString).orElse("no owner"));
     }
     StringBuilder text =
-        new StringBuilder("Backfill of " + plan.root() + " " + rootRange(plan) + ", " + plan.strategy().code() + '\n');
+        new StringBuilder(
+            "Backfill of "
+                + plan.root()
+                + " "
+                + rootRange(plan)
+                + ", "
+                + plan.strategy().code()
+                + '\n');
     text.append(table.render());
     text.append(
         Figures.count(plan.partitions(), "partition")

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A table for the terminal: columns as wide as their cells, cut with an ellipsis where the line would
- * become too long. Not thread-safe.
+ * A table for the terminal: columns as wide as their cells, cut with an ellipsis where the line
+ * would become too long. Not thread-safe.
  */
 public final class Table {
 
@@ -22,6 +22,8 @@ public final class Table {
   @FunctionalInterface
   public interface Painter {
     /**
+     * Answers {@code padded}, with colours.
+     *
      * @param cell the cell's text
      * @param padded the same as it is printed
      */
@@ -34,7 +36,9 @@ public final class Table {
   private final boolean[] rightAligned;
   private final Map<Integer, Painter> painters = new TreeMap<>();
 
-  /** A table with these columns; a name that starts with {@code >} makes its column right-aligned. */
+  /**
+   * A table with these columns; a name that starts with {@code >} makes its column right-aligned.
+   */
   public Table(Glyphs glyphs, String... columns) {
     this.glyphs = glyphs;
     this.header = Arrays.stream(columns).map(c -> c.startsWith(">") ? c.substring(1) : c).toList();

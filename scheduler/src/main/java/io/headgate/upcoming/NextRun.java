@@ -16,8 +16,8 @@ public final class NextRun {
   private NextRun() {}
 
   /**
-   * The interval whose run is created next: the first in the DAG's life that ends after {@code now}.
-   * Its run falls due at its end.
+   * The interval whose run is created next: the first in the DAG's life that ends after {@code
+   * now}. Its run falls due at its end.
    *
    * @return empty if the DAG has no timetable, or its life is over
    */

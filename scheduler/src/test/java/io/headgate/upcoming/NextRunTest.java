@@ -55,7 +55,9 @@ final class NextRunTest {
         while (!walked.end().isAfter(now)) {
           walked = timetable.firstFrom(walked.end()).orElseThrow();
         }
-        assertThat(NextRun.after(dag, now)).as("%s at %s", timetable.describe(), now).contains(walked);
+        assertThat(NextRun.after(dag, now))
+            .as("%s at %s", timetable.describe(), now)
+            .contains(walked);
       }
     }
   }
