@@ -94,7 +94,8 @@ final class SimulatedClock implements InstantSource {
   private synchronized void write(Instant now) {
     try {
       Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-      Path part = Files.writeString(directory.resolve(file.getFileName() + ".part"), now.toString());
+      Path part =
+          Files.writeString(directory.resolve(file.getFileName() + ".part"), now.toString());
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       written = now;
     } catch (IOException e) {

@@ -70,7 +70,11 @@ final class StoreSystems {
     REFERENCE_TABLES.forEach(
         (table, columns) -> {
           if (!spark.catalog().tableExists("ref." + table)) {
-            read(table, columns).coalesce(1).writeTo("ref." + table).using("iceberg").createOrReplace();
+            read(table, columns)
+                .coalesce(1)
+                .writeTo("ref." + table)
+                .using("iceberg")
+                .createOrReplace();
           }
         });
     spark.sql(
@@ -87,7 +91,9 @@ final class StoreSystems {
     if (spark.catalog().tableExists(RAW_SALES)) {
       // The table's own list of partitions: no data file is opened.
       for (Row row :
-          spark.sql("SELECT partition.sale_date FROM " + RAW_SALES + ".partitions").collectAsList()) {
+          spark
+              .sql("SELECT partition.sale_date FROM " + RAW_SALES + ".partitions")
+              .collectAsList()) {
         days.add(row.getDate(0).toLocalDate());
       }
     }
@@ -107,7 +113,8 @@ final class StoreSystems {
         deliveries.stream()
             .map(Delivery::file)
             .distinct()
-            .map(file -> rows(file, deliveries.stream().filter(d -> d.file().equals(file)).toList()))
+            .map(
+                file -> rows(file, deliveries.stream().filter(d -> d.file().equals(file)).toList()))
             .reduce(Dataset::union)
             .orElseThrow()
             .coalesce(1)
@@ -122,7 +129,9 @@ final class StoreSystems {
       return counts;
     } catch (NoSuchTableException e) {
       throw new IllegalStateException(
-          "Cannot deliver to " + RAW_SALES + ": the table does not exist. Call createTables() first.",
+          "Cannot deliver to "
+              + RAW_SALES
+              + ": the table does not exist. Call createTables() first.",
           e);
     } finally {
       rows.unpersist();

@@ -56,8 +56,7 @@ final class PlainSales {
       BigDecimal cost) {
 
     Line on(LocalDate otherDay) {
-      return new Line(
-          otherDay, store, customer, category, promotion, medium, units, gross, cost);
+      return new Line(otherDay, store, customer, category, promotion, medium, units, gross, cost);
     }
 
     LocalDate week() {
@@ -100,8 +99,7 @@ final class PlainSales {
             categories.put(
                 id(row, "product_id"), categoryOfClass.get(id(row, "product_class_id"))));
     Map<Integer, String> media = new HashMap<>();
-    each(
-        "promotion", row -> media.put(id(row, "promotion_id"), row.get("media_type").asText()));
+    each("promotion", row -> media.put(id(row, "promotion_id"), row.get("media_type").asText()));
     PlainSales sales = new PlainSales();
     for (String file : List.of("sales_fact_1998", "sales_fact_dec_1998")) {
       each(
@@ -139,9 +137,7 @@ final class PlainSales {
 
   /** The lines from {@code first} through {@code last}. */
   List<Line> lines(LocalDate first, LocalDate last) {
-    return byDay.subMap(first, true, last, true).values().stream()
-        .flatMap(List::stream)
-        .toList();
+    return byDay.subMap(first, true, last, true).values().stream().flatMap(List::stream).toList();
   }
 
   /** Sums per group. */
