@@ -22,7 +22,7 @@ final class Mistakes implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    say(command, e.getMessage());
+    say(command, String.valueOf(e.getMessage()));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     err.flush();
@@ -39,7 +39,7 @@ final class Mistakes implements IParameterExceptionHandler, IExecutionExceptionH
     // The orchestrator refuses what it cannot do with these two, with a message for people.
     boolean refused = e instanceof IllegalArgumentException || e instanceof IllegalStateException;
     boolean explained = refused || e instanceof UncheckedIOException;
-    say(command, explained ? e.getMessage() : e.toString());
+    say(command, explained ? String.valueOf(e.getMessage()) : e.toString());
     if (root.verbose()) {
       e.printStackTrace(command.getErr());
     } else if (!explained) {
@@ -50,9 +50,7 @@ final class Mistakes implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private static void say(CommandLine command, String message) {
-    command
-        .getErr()
-        .println(command.getColorScheme().errorText(message == null ? "Unknown error" : message));
+    command.getErr().println(command.getColorScheme().errorText(message));
     command.getErr().flush();
   }
 }

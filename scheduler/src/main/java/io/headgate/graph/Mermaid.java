@@ -45,7 +45,8 @@ public final class Mermaid {
 
   private static String escape(String label) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : label.toCharArray()) {
+    for (int i = 0; i < label.length(); i++) {
+      char c = label.charAt(i);
       switch (c) {
         case '"' -> escaped.append("#quot;");
         case '#' -> escaped.append("#35;");

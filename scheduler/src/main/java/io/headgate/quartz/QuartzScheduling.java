@@ -8,6 +8,7 @@ import io.headgate.time.DataInterval;
 import io.headgate.upcoming.NextRun;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
@@ -165,14 +166,16 @@ public final class QuartzScheduling implements AutoCloseable {
     if (due.isEmpty()) {
       return;
     }
-    // The orchestrator's clock may be shifted against Quartz's: what counts is how far off it is.
-    Duration delay = Duration.between(orchestrator.clock().instant(), due.get());
-    long millis = Math.max(1, delay.plusMillis(1).toMillis());
+    // The orchestrator's clock may be shifted against Quartz's, which is the system's: what counts
+    // is
+    // how far off it is. One millisecond more, since a wake-up just before it would create nothing.
+    Duration delay = Duration.between(orchestrator.clock().instant(), due.get()).plusMillis(1);
+    Instant onQuartzClock = InstantSource.system().instant().plus(delay);
     Trigger trigger =
         TriggerBuilder.newTrigger()
             .withIdentity(whenDue)
             .forJob(job)
-            .startAt(new Date(System.currentTimeMillis() + millis))
+            .startAt(Date.from(onQuartzClock))
             .withSchedule(
                 SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
             .build();

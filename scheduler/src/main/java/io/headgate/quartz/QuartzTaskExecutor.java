@@ -20,6 +20,8 @@ import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes task bodies as Quartz jobs, on Quartz's threads. Thread-safe.
@@ -35,6 +37,7 @@ import org.quartz.TriggerBuilder;
  */
 public final class QuartzTaskExecutor implements TaskExecutor {
 
+  private static final Logger log = LoggerFactory.getLogger(QuartzTaskExecutor.class);
   private static final String CONTEXT_PREFIX = "io.headgate.executor.";
 
   private final SchedulerLease lease;
@@ -150,10 +153,14 @@ public final class QuartzTaskExecutor implements TaskExecutor {
       closed = true;
       while (running > 0 || (!waiting.isEmpty() && lease.firing())) {
         // Woken by every body's end; the bound is for a scheduler that the host pauses meanwhile.
-        awaitChange();
+        boolean woken = changed.await(100, TimeUnit.MILLISECONDS);
+        log.trace("Waiting for {} bodies, woken by one: {}", running + waiting.size(), woken);
       }
-      waiting.clear();
+    } catch (InterruptedException e) {
+      // Whoever interrupts wants no more waiting; bodies that run come to their end all the same.
+      Thread.currentThread().interrupt();
     } finally {
+      waiting.clear();
       lock.unlock();
     }
     lease.retract(CONTEXT_PREFIX + id);
@@ -220,19 +227,6 @@ public final class QuartzTaskExecutor implements TaskExecutor {
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void awaitChange() {
-    boolean interrupted = false;
-    try {
-      changed.await(100, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for task bodies to end");
     }
   }
 }

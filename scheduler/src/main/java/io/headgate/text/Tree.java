@@ -19,7 +19,6 @@ public final class Tree {
   /** Deeper graphs are listed flat, since their lines would run out of the terminal. */
   private static final int DEEPEST = 20;
 
-  private final Graph graph;
   private final Glyphs glyphs;
   private final Map<String, List<Edge>> upstream = new HashMap<>();
   private final Map<String, Integer> depth = new HashMap<>();
@@ -27,14 +26,11 @@ public final class Tree {
   private final List<Node> roots = new ArrayList<>();
 
   private Tree(Graph graph, Glyphs glyphs) {
-    this.graph = graph;
     this.glyphs = glyphs;
     for (Edge edge : graph.edges()) {
       upstream.computeIfAbsent(edge.to(), id -> new ArrayList<>()).add(edge);
     }
-    Map<String, Node> nodes = new HashMap<>();
     for (Node node : graph.nodes()) {
-      nodes.put(node.id(), node);
       List<Edge> above = upstream.getOrDefault(node.id(), List.of());
       if (above.isEmpty()) {
         roots.add(node);
