@@ -8,8 +8,11 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstanceId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,25 +38,22 @@ final class QuartzTaskExecutorTest {
   @Test
   void runsABodyOnAThreadOfQuartzAndLeavesNoJobBehind() throws Exception {
     try (QuartzTaskExecutor executor = QuartzTaskExecutor.ownScheduler(2)) {
-      AtomicReference<String> thread = new AtomicReference<>("");
-      AtomicReference<Set<JobKey>> jobs = new AtomicReference<>(Set.of());
-      AtomicReference<String> description = new AtomicReference<>("");
-      CountDownLatch done = new CountDownLatch(1);
+      CompletableFuture<String> thread = new CompletableFuture<>();
+      CompletableFuture<Map<JobKey, String>> jobs = new CompletableFuture<>();
 
       executor.execute(
           TASK,
           2,
           () -> {
-            thread.set(Thread.currentThread().getName());
-            jobs.set(jobsOf(executor.scheduler()));
-            description.set(descriptionOf(executor.scheduler(), jobs.get().iterator().next()));
-            done.countDown();
+            thread.complete(Thread.currentThread().getName());
+            jobs.complete(descriptions(executor.scheduler()));
           });
 
-      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(thread.get()).startsWith("headgate-");
-      assertThat(jobs.get()).hasSize(1).allMatch(key -> key.getGroup().equals("headgate"));
-      assertThat(description.get()).isEqualTo(TASK + ", attempt 2");
+      assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("headgate-");
+      assertThat(jobs.get(10, TimeUnit.SECONDS).keySet())
+          .hasSize(1)
+          .allMatch(key -> key.getGroup().equals("headgate"));
+      assertThat(jobs.join()).containsValue(TASK + ", attempt 2");
       await().untilAsserted(() -> assertThat(jobsOf(executor.scheduler())).isEmpty());
     }
   }
@@ -129,15 +129,13 @@ final class QuartzTaskExecutorTest {
   @Test
   void anInterruptedBodyEndsAndItsThreadServesTheNextOne() throws Exception {
     try (QuartzTaskExecutor executor = QuartzTaskExecutor.ownScheduler(1)) {
-      AtomicReference<Thread> thread = new AtomicReference<>();
-      CountDownLatch begun = new CountDownLatch(1);
+      CompletableFuture<Thread> thread = new CompletableFuture<>();
       CountDownLatch interrupted = new CountDownLatch(1);
       executor.execute(
           TASK,
           1,
           () -> {
-            thread.set(Thread.currentThread());
-            begun.countDown();
+            thread.complete(Thread.currentThread());
             try {
               new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -145,8 +143,7 @@ final class QuartzTaskExecutorTest {
               interrupted.countDown();
             }
           });
-      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-      thread.get().interrupt();
+      thread.get(10, TimeUnit.SECONDS).interrupt();
       assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
 
       AtomicBoolean flag = new AtomicBoolean(true);
@@ -246,12 +243,16 @@ final class QuartzTaskExecutorTest {
     }
   }
 
-  private static String descriptionOf(Scheduler scheduler, JobKey key) {
-    try {
-      return scheduler.getJobDetail(key).getDescription();
-    } catch (SchedulerException e) {
-      throw new IllegalStateException(e);
+  private static Map<JobKey, String> descriptions(Scheduler scheduler) {
+    Map<JobKey, String> descriptions = new HashMap<>();
+    for (JobKey key : jobsOf(scheduler)) {
+      try {
+        descriptions.put(key, scheduler.getJobDetail(key).getDescription());
+      } catch (SchedulerException e) {
+        throw new IllegalStateException(e);
+      }
     }
+    return descriptions;
   }
 
   private static void meet(CountDownLatch together, AtomicInteger met) {
