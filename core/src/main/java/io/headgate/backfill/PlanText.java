@@ -1,0 +1,121 @@
+package io.headgate.backfill;
+
+import io.headgate.backfill.BackfillPlan.Step;
+import io.headgate.dataset.Dataset;
+import io.headgate.time.DataInterval;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A plan for people: a table that fits a terminal, and a graph. */
+public final class PlanText {
+
+  private static final int RANGES_SHOWN = 2;
+
+  private PlanText() {}
+
+  /** One line per step in order, then what is left out. */
+  public static String table(BackfillPlan plan) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Backfill of %s, %s: %d partitions of %d datasets%n",
+            plan.root(),
+            plan.strategy().code(),
+            plan.partitions(),
+            plan.steps().size()));
+    String format = "%-3s %-28s %5s %-25s %4s  %s%n";
+    text.append(
+        String.format(Locale.ROOT, format, "#", "dataset", "parts", "range", "jobs", "task (owner)"));
+    for (Step step : plan.steps()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              format,
+              step.order(),
+              step.dataset(),
+              step.partitions(),
+              ranges(step.dataset(), step.ranges()),
+              step.executions(),
+              step.dag()
+                  + "."
+                  + step.task()
+                  + step.owner().map(owner -> " (" + owner.team() + ")").orElse("")));
+    }
+    plan.leftOut()
+        .forEach(
+            left ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "left out: %s %s: %s%n",
+                        left.dataset(),
+                        range(left.dataset(), left.range()),
+                        left.reason())));
+    return text.toString();
+  }
+
+  /** Mermaid: the plan's datasets, with how many partitions of each. */
+  public static String mermaid(BackfillPlan plan, io.headgate.dataset.Lineage lineage) {
+    StringBuilder text = new StringBuilder("graph LR\n");
+    for (Step step : plan.steps()) {
+      text.append("  ")
+          .append(node(step.dataset()))
+          .append("[\"")
+          .append(step.dataset())
+          .append("<br/>")
+          .append(step.partitions())
+          .append(step.partitions() == 1 ? " partition" : " partitions")
+          .append("\"]\n");
+    }
+    List<Dataset> planned = plan.steps().stream().map(Step::dataset).toList();
+    for (Step step : plan.steps()) {
+      lineage.upstream(step.dataset().name()).stream()
+          .filter(edge -> planned.contains(edge.upstream()))
+          .forEach(
+              edge ->
+                  text.append("  ")
+                      .append(node(edge.upstream()))
+                      .append(" -->|")
+                      .append(edge.mapping().describe())
+                      .append("| ")
+                      .append(node(edge.downstream()))
+                      .append("\n"));
+    }
+    return text.toString();
+  }
+
+  /** {@code 1998-01-01..1998-01-31}: the labels of the first and the last partition. */
+  public static String range(Dataset dataset, DataInterval range) {
+    if (dataset.isUnpartitioned()) {
+      return "all";
+    }
+    String first = label(dataset, range.start());
+    String last = label(dataset, range.end().minusNanos(1));
+    return first.equals(last) ? first : first + ".." + last;
+  }
+
+  private static String label(Dataset dataset, java.time.Instant instant) {
+    return dataset
+        .partitioning()
+        .label(
+            dataset
+                .partitioning()
+                .covering(DataInterval.between(instant, instant.plusNanos(1))));
+  }
+
+  private static String ranges(Dataset dataset, List<DataInterval> ranges) {
+    String shown =
+        ranges.stream()
+            .limit(RANGES_SHOWN)
+            .map(range -> range(dataset, range))
+            .collect(Collectors.joining(", "));
+    int more = ranges.size() - RANGES_SHOWN;
+    return more > 0 ? shown + " +" + more : shown;
+  }
+
+  private static String node(Dataset dataset) {
+    return dataset.name().value().replace('.', '_');
+  }
+}
