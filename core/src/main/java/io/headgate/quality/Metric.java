@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.dataset.Names;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A number that an inspector reads off a partition. {@link #toString()} is its stable name in the
@@ -37,6 +38,38 @@ public sealed interface Metric {
    */
   static Metric uniqueness(String... columns) {
     return new Uniqueness(List.of(columns));
+  }
+
+  /**
+   * Reads what {@link #toString()} of a metric wrote.
+   *
+   * @throws IllegalArgumentException if it names none
+   */
+  static Metric parse(String name) {
+    int open = name.indexOf('(');
+    String kind = open < 0 ? name : name.substring(0, open);
+    List<String> columns =
+        open < 0 || !name.endsWith(")")
+            ? List.of()
+            : List.of(name.substring(open + 1, name.length() - 1).split(", ", -1));
+    Optional<Metric> metric =
+        switch (kind) {
+          case "presence" -> Optional.of(new Presence());
+          case "row_count" -> Optional.of(new RowCount());
+          case "completeness" ->
+              columns.size() == 1
+                  ? Optional.of(new Completeness(columns.get(0)))
+                  : Optional.empty();
+          case "uniqueness" ->
+              columns.isEmpty() ? Optional.empty() : Optional.of(new Uniqueness(columns));
+          default -> Optional.empty();
+        };
+    return metric
+        .filter(found -> found.toString().equals(name))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Unknown metric '" + name + "': was the store written by a newer version?"));
   }
 
   /** A check that holds if the metric is at least {@code bound}. */

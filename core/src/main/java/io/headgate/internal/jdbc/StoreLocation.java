@@ -18,11 +18,11 @@ public interface StoreLocation {
 
   /** SQLite in this directory. */
   static StoreLocation embedded(Path directory) {
-    throw new IllegalStateException();
+    return new EmbeddedLocation(directory);
   }
 
   /** PostgreSQL. */
   static StoreLocation postgres(String url, String user, Supplier<String> password) {
-    throw new IllegalStateException();
+    return new PostgresLocation(url, user, password);
   }
 }

@@ -1,0 +1,29 @@
+package io.headgate.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Gives numbers that grow in the order of commits, without gaps. */
+final class CounterTable {
+
+  static final String MATERIALIZATION = "materialization";
+  static final String OBSERVATION = "observation";
+  static final String SWAP_JOURNAL = "swap_journal";
+
+  private static final String RESERVE =
+      """
+      UPDATE counter SET value = value + ? WHERE name = ? RETURNING value
+      """;
+
+  /** The first of {@code count} consecutive numbers. */
+  long reserve(Connection connection, String counter, int count) throws SQLException {
+    long last =
+        Sql.<Long>query(
+                connection,
+                RESERVE,
+                params -> params.number(count).text(counter),
+                row -> row.number("value"))
+            .get(0);
+    return last - count + 1;
+  }
+}

@@ -1,0 +1,161 @@
+package io.headgate.internal.jdbc;
+
+import io.headgate.internal.engine.Store.RunChange;
+import io.headgate.internal.engine.Store.RunQuery;
+import io.headgate.internal.engine.StoreConflictException;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.RunKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs. */
+final class DagRunTable {
+
+  private static final String COLUMNS =
+      "SELECT id, start_at, end_at, label, state, created_at, started_at, ended_at FROM dag_run";
+
+  private static final String INSERT =
+      """
+      INSERT INTO dag_run
+        (id, dag, kind, start_at, end_at, label, state, terminal, created_at, started_at, ended_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO NOTHING
+      """;
+
+  private static final String COMPARE_AND_SET =
+      """
+      UPDATE dag_run SET label = ?, state = ?, terminal = ?, started_at = ?, ended_at = ?
+      WHERE id = ? AND state = ?
+      """;
+
+  private static final String FIND = COLUMNS + " WHERE id = ?";
+
+  static final String UNFINISHED =
+      COLUMNS + " WHERE terminal = 0 ORDER BY start_at, created_at, id";
+
+  private static final String STARTS = "SELECT start_at FROM dag_run WHERE dag = ? AND kind = ?";
+
+  private static final String LATEST_FIRST =
+      " ORDER BY start_at DESC, end_at DESC, created_at DESC, id LIMIT ?";
+
+  void insert(Connection connection, List<DagRun> runs) throws SQLException {
+    List<DagRun> taken = Sql.batch(connection, INSERT, runs, DagRunTable::bind);
+    if (!taken.isEmpty()) {
+      throw new StoreConflictException(
+          "Cannot create run " + taken.get(0).id() + ": a run of this id exists already");
+    }
+  }
+
+  void change(Connection connection, Collection<RunChange> changes) throws SQLException {
+    List<RunChange> refused =
+        Sql.batch(
+            connection,
+            COMPARE_AND_SET,
+            changes,
+            (params, change) ->
+                params
+                    .prose(change.to().label())
+                    .text(change.to().state().code())
+                    .number(change.to().state().isTerminal() ? 1 : 0)
+                    .instant(change.to().startedAt())
+                    .instant(change.to().endedAt())
+                    .id(change.to().id())
+                    .text(change.from().code()));
+    if (!refused.isEmpty()) {
+      throw conflict(connection, refused.get(0));
+    }
+  }
+
+  private StoreConflictException conflict(Connection connection, RunChange refused)
+      throws SQLException {
+    return new StoreConflictException(
+        "Cannot change run "
+            + refused.to().id()
+            + " from "
+            + refused.from()
+            + " to "
+            + refused.to().state()
+            + ": the store has "
+            + find(connection, refused.to().id())
+                .map(run -> "it in " + run.state())
+                .orElse("no such run"));
+  }
+
+  List<DagRun> unfinished(Connection connection) throws SQLException {
+    return Sql.query(connection, UNFINISHED, params -> {}, DagRunTable::read);
+  }
+
+  Optional<DagRun> find(Connection connection, DagRunId id) throws SQLException {
+    return Sql.<DagRun>query(connection, FIND, params -> params.id(id), DagRunTable::read).stream()
+        .findFirst();
+  }
+
+  Set<Instant> starts(Connection connection, String dag, RunKind kind) throws SQLException {
+    return Set.copyOf(
+        Sql.<Instant>query(
+            connection,
+            STARTS,
+            params -> params.text(dag).text(kind.code()),
+            row -> row.instant("start_at")));
+  }
+
+  List<DagRun> latest(Connection connection, RunQuery query) throws SQLException {
+    return Sql.query(
+        connection,
+        latestSql(query),
+        params -> {
+          if (query.dag().isPresent()) {
+            params.text(query.dag().get());
+          }
+          for (DagRunState state : query.states()) {
+            params.text(state.code());
+          }
+          params.number(query.limit());
+        },
+        DagRunTable::read);
+  }
+
+  static String latestSql(RunQuery query) {
+    String dag = query.dag().isPresent() ? " WHERE dag = ?" : " WHERE 1 = 1";
+    String states =
+        query.states().isEmpty()
+            ? ""
+            : " AND state IN ("
+                + String.join(", ", Collections.nCopies(query.states().size(), "?"))
+                + ")";
+    return COLUMNS + dag + states + LATEST_FIRST;
+  }
+
+  private static void bind(Params params, DagRun run) throws SQLException {
+    params
+        .id(run.id())
+        .text(run.id().dag())
+        .text(run.id().kind().code())
+        .interval(run.interval())
+        .prose(run.label())
+        .text(run.state().code())
+        .number(run.state().isTerminal() ? 1 : 0)
+        .instant(run.createdAt())
+        .instant(run.startedAt())
+        .instant(run.endedAt());
+  }
+
+  private static DagRun read(Row row) throws SQLException {
+    return new DagRun(
+        row.runId("id"),
+        row.interval(),
+        row.text("label"),
+        DagRunState.ofCode(row.text("state")),
+        row.instant("created_at"),
+        row.optionalInstant("started_at"),
+        row.optionalInstant("ended_at"));
+  }
+}

@@ -1,0 +1,73 @@
+package io.headgate.internal.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The pools of one open store. Thread-safe.
+ *
+ * @param name what people call the store in messages; without credentials
+ * @param writer for SQLite, which has one writer at a time, a pool of one connection: it is the
+ *     writers' lock
+ * @param reader may be the same pool
+ */
+record Database(String name, HikariDataSource writer, HikariDataSource reader)
+    implements AutoCloseable {
+
+  /** Something done with a connection. */
+  interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  /** Reads the latest commit. */
+  <T> T read(String what, Work<T> work) {
+    try (Connection connection = reader.getConnection()) {
+      return work.with(connection);
+    } catch (SQLException e) {
+      throw failure("read " + what + " from", e);
+    }
+  }
+
+  /** One transaction: all of the work is durable when this returns, or nothing was written. */
+  <T> T write(String what, Work<T> work) {
+    try (Connection connection = writer.getConnection()) {
+      return inTransaction(connection, work);
+    } catch (SQLException e) {
+      throw failure("write " + what + " to", e);
+    }
+  }
+
+  private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.with(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(connection, e);
+      throw e;
+    }
+  }
+
+  private static void rollBack(Connection connection, Throwable why) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private IllegalStateException failure(String what, SQLException e) {
+    return new IllegalStateException(
+        "Cannot " + what + " the store " + name + ": " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    if (reader != writer) {
+      reader.close();
+    }
+    writer.close();
+  }
+}

@@ -1,0 +1,37 @@
+package io.headgate.internal.jdbc;
+
+import io.headgate.dag.Fact;
+import io.headgate.ledger.Materialization;
+import io.headgate.quality.Observation;
+import io.headgate.quality.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A step's facts, apart by kind. */
+record Facts(
+    List<Materialization> materializations,
+    List<Verdict> verdicts,
+    List<Observation> observations) {
+
+  /**
+   * @throws IllegalArgumentException if a fact is of a kind that no ledger keeps
+   */
+  static Facts of(List<Fact> facts) {
+    Facts sorted = new Facts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Fact fact : facts) {
+      if (fact instanceof Materialization materialization) {
+        sorted.materializations.add(materialization);
+      } else if (fact instanceof Verdict verdict) {
+        sorted.verdicts.add(verdict);
+      } else if (fact instanceof Observation observation) {
+        sorted.observations.add(observation);
+      } else {
+        throw new IllegalArgumentException(
+            "Cannot store a fact of type "
+                + fact.getClass().getName()
+                + ": a task may return verdicts, observations and materializations");
+      }
+    }
+    return sorted;
+  }
+}

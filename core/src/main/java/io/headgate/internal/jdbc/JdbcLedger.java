@@ -1,0 +1,38 @@
+package io.headgate.internal.jdbc;
+
+import io.headgate.dataset.DatasetName;
+import io.headgate.ledger.Ledger;
+import io.headgate.ledger.Materialization;
+import io.headgate.quality.Observation;
+import io.headgate.quality.Verdict;
+import io.headgate.time.DataInterval;
+import java.util.List;
+
+/** The facts in the store. */
+record JdbcLedger(
+    Database database,
+    MaterializationTable materializationTable,
+    VerdictTable verdictTable,
+    ObservationTable observationTable)
+    implements Ledger {
+
+  @Override
+  public List<Materialization> materializations(DatasetName dataset, DataInterval interval) {
+    return database.read(
+        "materializations of " + dataset,
+        connection -> materializationTable.latest(connection, dataset, interval));
+  }
+
+  @Override
+  public List<Verdict> verdicts(DatasetName dataset, DataInterval interval) {
+    return database.read(
+        "verdicts on " + dataset, connection -> verdictTable.latest(connection, dataset, interval));
+  }
+
+  @Override
+  public List<Observation> observations(DatasetName dataset, DataInterval interval) {
+    return database.read(
+        "observations of " + dataset,
+        connection -> observationTable.overlapping(connection, dataset, interval));
+  }
+}

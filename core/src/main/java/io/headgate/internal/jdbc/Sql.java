@@ -1,0 +1,78 @@
+package io.headgate.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Runs one statement of a table class on a connection. */
+final class Sql {
+
+  private Sql() {}
+
+  /** Sets the parameters of a query. */
+  interface Binding {
+    void bind(Params params) throws SQLException;
+  }
+
+  /** Sets the parameters for one row of a batch. */
+  interface RowBinding<T> {
+    void bind(Params params, T row) throws SQLException;
+  }
+
+  /** Makes a value of a row. */
+  interface Mapping<T> {
+    T map(Row row) throws SQLException;
+  }
+
+  static <T> List<T> query(
+      Connection connection, String sql, Binding binding, Mapping<? extends T> mapping)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      binding.bind(new Params(statement));
+      try (ResultSet result = statement.executeQuery()) {
+        Row row = new Row(result);
+        List<T> found = new ArrayList<>();
+        while (result.next()) {
+          found.add(mapping.map(row));
+        }
+        return List.copyOf(found);
+      }
+    }
+  }
+
+  /**
+   * Executes the statement once per row.
+   *
+   * @return the rows for which nothing was written, in order
+   */
+  static <T> List<T> batch(
+      Connection connection, String sql, Collection<T> rows, RowBinding<? super T> binding)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<T> ordered = List.copyOf(rows);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Params params = new Params(statement);
+      for (T row : ordered) {
+        params.rewind();
+        binding.bind(params, row);
+        statement.addBatch();
+      }
+      int[] written = statement.executeBatch();
+      if (Arrays.stream(written).allMatch(count -> count > 0)) {
+        return List.of();
+      }
+      return IntStream.range(0, written.length)
+          .filter(index -> written[index] == 0)
+          .mapToObj(ordered::get)
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.headgate.internal.jdbc;
+
+import io.headgate.internal.engine.Store.TaskChange;
+import io.headgate.internal.engine.StoreConflictException;
+import io.headgate.run.DagRunId;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Task instances. */
+final class TaskInstanceTable {
+
+  private static final String COLUMNS =
+      """
+      SELECT t.run_id, t.task, t.state, t.attempt, t.failures, t.message, t.due_at, t.started_at, t.ended_at
+      FROM task_instance t
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO task_instance
+        (run_id, task, position, state, attempt, failures, message, due_at, started_at, ended_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (run_id, task) DO NOTHING
+      """;
+
+  static final String COMPARE_AND_SET =
+      """
+      UPDATE task_instance
+      SET state = ?, attempt = ?, failures = ?, message = ?, due_at = ?, started_at = ?, ended_at = ?
+      WHERE run_id = ? AND task = ? AND state = ?
+      """;
+
+  static final String OF_RUN = COLUMNS + "WHERE t.run_id = ? ORDER BY t.position, t.task";
+
+  private static final String FIND = COLUMNS + "WHERE t.run_id = ? AND t.task = ?";
+
+  static final String OF_UNFINISHED_RUNS =
+      COLUMNS
+          + """
+          JOIN dag_run r ON r.id = t.run_id
+          WHERE r.terminal = 0
+          ORDER BY r.start_at, r.created_at, r.id, t.position, t.task
+          """;
+
+  /** A new instance and its place among the ones that were created with it. */
+  private record Positioned(int position, TaskInstance task) {}
+
+  void insert(Connection connection, List<TaskInstance> tasks) throws SQLException {
+    List<Positioned> positioned = new ArrayList<>(tasks.size());
+    for (TaskInstance task : tasks) {
+      positioned.add(new Positioned(positioned.size(), task));
+    }
+    List<Positioned> taken =
+        Sql.batch(
+            connection,
+            INSERT,
+            positioned,
+            (params, row) -> {
+              TaskInstanceId id = row.task().id();
+              bindState(params.id(id.run()).text(id.task()).number(row.position()), row.task());
+            });
+    if (!taken.isEmpty()) {
+      throw new StoreConflictException(
+          "Cannot create task instance "
+              + taken.get(0).task().id()
+              + ": a task instance of this id exists already");
+    }
+  }
+
+  void change(Connection connection, Collection<TaskChange> changes) throws SQLException {
+    List<TaskChange> refused =
+        Sql.batch(
+            connection,
+            COMPARE_AND_SET,
+            changes,
+            (params, change) -> {
+              bindState(params, change.to());
+              TaskInstanceId id = change.to().id();
+              params.id(id.run()).text(id.task()).text(change.from().code());
+            });
+    if (!refused.isEmpty()) {
+      throw conflict(connection, refused.get(0));
+    }
+  }
+
+  private static StoreConflictException conflict(Connection connection, TaskChange refused)
+      throws SQLException {
+    TaskInstanceId id = refused.to().id();
+    String found =
+        Sql.<TaskInstance>query(
+                connection,
+                FIND,
+                params -> params.id(id.run()).text(id.task()),
+                TaskInstanceTable::read)
+            .stream()
+            .findFirst()
+            .map(task -> "it in " + task.state())
+            .orElse("no such task instance");
+    return new StoreConflictException(
+        "Cannot change task instance "
+            + id
+            + " from "
+            + refused.from()
+            + " to "
+            + refused.to().state()
+            + ": the store has "
+            + found);
+  }
+
+  List<TaskInstance> ofRun(Connection connection, DagRunId run) throws SQLException {
+    return Sql.query(connection, OF_RUN, params -> params.id(run), TaskInstanceTable::read);
+  }
+
+  List<TaskInstance> ofUnfinishedRuns(Connection connection) throws SQLException {
+    return Sql.query(connection, OF_UNFINISHED_RUNS, params -> {}, TaskInstanceTable::read);
+  }
+
+  private static void bindState(Params params, TaskInstance task) throws SQLException {
+    params
+        .text(task.state().code())
+        .number(task.attempt())
+        .number(task.failures())
+        .prose(task.message())
+        .instant(task.dueAt())
+        .instant(task.startedAt())
+        .instant(task.endedAt());
+  }
+
+  private static TaskInstance read(Row row) throws SQLException {
+    return new TaskInstance(
+        new TaskInstanceId(row.runId("run_id"), row.text("task")),
+        TaskState.ofCode(row.text("state")),
+        Math.toIntExact(row.number("attempt")),
+        Math.toIntExact(row.number("failures")),
+        row.text("message"),
+        row.optionalInstant("due_at"),
+        row.optionalInstant("started_at"),
+        row.optionalInstant("ended_at"));
+  }
+}
