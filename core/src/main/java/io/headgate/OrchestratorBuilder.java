@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.dag.Dag;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.internal.jdbc.StoreLocation;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
@@ -115,6 +116,6 @@ public final class OrchestratorBuilder {
                 new IllegalStateException(
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
     EngineConfig config = new EngineConfig(dags, services, listeners, executor, clock, workers);
-    return new Orchestrator(Engine.open(config, () -> location.open(clock)));
+    return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

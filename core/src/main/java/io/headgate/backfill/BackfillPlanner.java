@@ -88,7 +88,8 @@ public final class BackfillPlanner {
       }
     }
     steps.sort(
-        java.util.Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
+        java.util.Comparator.comparingInt(Step::order)
+            .thenComparing(step -> step.dataset().name()));
     return new BackfillPlan(root.name(), range, strategy, steps, leftOut);
   }
 
@@ -97,8 +98,7 @@ public final class BackfillPlanner {
     Dag dag = dags.apply(producer.dag());
     boolean covers = dag.task(producer.task()).operator().coversRanges();
     int partitions = ranges.stream().mapToInt(range -> count(dataset, range)).sum();
-    int executions =
-        ranges.stream().mapToInt(range -> chunks(dataset, range, covers).size()).sum();
+    int executions = ranges.stream().mapToInt(range -> chunks(dataset, range, covers).size()).sum();
     Optional<io.headgate.dataset.Owner> owner = dataset.owner().or(dag::owner);
     return new Step(
         order, dataset, ranges, partitions, executions, producer.dag(), producer.task(), owner);
@@ -130,8 +130,7 @@ public final class BackfillPlanner {
         "outside the life of DAG " + producer(dataset).dag(),
         asRange(dataset.partitioning().covering(runs)));
     Instant complete = floor(dataset, past.end());
-    bounds.put(
-        "not complete yet", Range.closedOpen(DataInterval.ALWAYS.start(), complete));
+    bounds.put("not complete yet", Range.closedOpen(DataInterval.ALWAYS.start(), complete));
     RangeSet<Instant> rest = TreeRangeSet.create(reached);
     bounds.forEach(
         (reason, bound) -> {

@@ -27,7 +27,8 @@ public final class PlanText {
             plan.steps().size()));
     String format = "%-3s %-28s %5s %-25s %4s  %s%n";
     text.append(
-        String.format(Locale.ROOT, format, "#", "dataset", "parts", "range", "jobs", "task (owner)"));
+        String.format(
+            Locale.ROOT, format, "#", "dataset", "parts", "range", "jobs", "task (owner)"));
     for (Step step : plan.steps()) {
       text.append(
           String.format(
@@ -100,9 +101,7 @@ public final class PlanText {
     return dataset
         .partitioning()
         .label(
-            dataset
-                .partitioning()
-                .covering(DataInterval.between(instant, instant.plusNanos(1))));
+            dataset.partitioning().covering(DataInterval.between(instant, instant.plusNanos(1))));
   }
 
   private static String ranges(Dataset dataset, List<DataInterval> ranges) {

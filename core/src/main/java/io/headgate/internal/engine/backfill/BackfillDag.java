@@ -1,0 +1,227 @@
+package io.headgate.internal.engine.backfill;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.TableSwap;
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
+import io.headgate.dag.Operator;
+import io.headgate.dag.Task;
+import io.headgate.dag.TaskOptions;
+import io.headgate.dag.TaskRef;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Lineage;
+import io.headgate.ledger.Ledger;
+import io.headgate.quality.QualityGate;
+import io.headgate.time.DataInterval;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Builds the DAG that carries a backfill out. The same backfill, lineage and DAGs give the same
+ * DAG, so that it can be built again after a crash.
+ */
+final class BackfillDag {
+
+  /** A task of the backfill, and what it makes. */
+  private record Made(TaskRef ref, DataInterval range) {}
+
+  private final Backfill backfill;
+  private final Lineage lineage;
+  private final Function<String, Dag> dags;
+  private final List<Dag> registered;
+  private final SwapJournal journal;
+  private final Ledger ledger;
+  private final DagBuilder builder;
+
+  /** Per dataset, what has to be done before a consumer of a range may read it. */
+  private final Map<DatasetName, List<Made>> made = new HashMap<>();
+
+  private BackfillDag(
+      Backfill backfill,
+      Lineage lineage,
+      List<Dag> registered,
+      SwapJournal journal,
+      Ledger ledger) {
+    this.backfill = backfill;
+    this.lineage = lineage;
+    this.registered = registered;
+    this.dags = name -> find(registered, name);
+    this.journal = journal;
+    this.ledger = ledger;
+    this.builder =
+        Dag.named(backfill.id().value())
+            .describedAs(
+                backfill.plan().strategy().code() + " backfill of " + backfill.plan().root());
+  }
+
+  static Dag of(
+      Backfill backfill,
+      Lineage lineage,
+      List<Dag> registered,
+      SwapJournal journal,
+      Ledger ledger) {
+    return new BackfillDag(backfill, lineage, registered, journal, ledger).build();
+  }
+
+  private Dag build() {
+    BackfillPlan plan = backfill.plan();
+    BackfillPlan.Step root = Candidate.rootStep(plan);
+    switch (plan.strategy()) {
+      case IN_PLACE -> inPlace(root);
+      case TABLE_SWAP -> tableSwap(root);
+      case ROLLBACK -> rollback(root);
+    }
+    plan.steps().stream().filter(step -> !step.equals(root)).forEach(this::inPlace);
+    return builder.build();
+  }
+
+  private void tableSwap(BackfillPlan.Step root) {
+    Candidate candidate = Candidate.of(backfill.id(), backfill.plan());
+    DataInterval hull = hull(root.ranges());
+    TaskRef prepared = builder.task("prepare", new PrepareSwap(candidate.spec()));
+    Task original = task(root);
+    Operator fill = new FillCandidate(original.operator(), candidate);
+    List<TaskRef> filled = new ArrayList<>();
+    int number = 0;
+    for (DataInterval chunk : chunks(root)) {
+      number++;
+      filled.add(builder.after(prepared).task("fill_" + number, fill, like(original, chunk)));
+    }
+    List<TaskRef> judged = new ArrayList<>(filled);
+    number = 0;
+    for (QualityGate gate : gates(root.dataset())) {
+      number++;
+      judged.add(
+          builder
+              .after(filled)
+              .task(
+                  "gate_candidate_" + number,
+                  new QualityGate(
+                      candidate.dataset(), gate.required(), gate.warned(), gate.recheckAfter()),
+                  options -> options.covering(hull)));
+    }
+    TaskRef diff = builder.after(judged).task("diff", new DiffTables(candidate.spec()));
+    TaskRef swap =
+        builder
+            .after(diff)
+            .task(
+                "swap",
+                new PublishSwap(candidate, journal, ledger),
+                options -> options.covering(hull));
+    made.put(root.dataset().name(), List.of(new Made(swap, hull)));
+  }
+
+  private void rollback(BackfillPlan.Step root) {
+    TableSwap.Spec swap =
+        new TableSwap.Spec(
+            backfill.rollbackOf().orElseThrow(),
+            root.dataset(),
+            root.dataset().name().value(),
+            root.ranges());
+    DataInterval hull = hull(root.ranges());
+    TaskRef ref =
+        builder.task(
+            "rollback_swap", new RollbackSwap(swap, journal), options -> options.covering(hull));
+    made.put(root.dataset().name(), List.of(new Made(ref, hull)));
+  }
+
+  /** One task per chunk, and behind them the gates on what they made. */
+  private void inPlace(BackfillPlan.Step step) {
+    Task original = task(step);
+    String prefix = step.dataset().name().value().replace('.', '_');
+    List<Made> tasks = new ArrayList<>();
+    int number = 0;
+    for (DataInterval chunk : chunks(step)) {
+      number++;
+      tasks.add(
+          new Made(
+              builder
+                  .after(upstream(step.dataset(), chunk))
+                  .task(prefix + "_" + number, original.operator(), like(original, chunk)),
+              chunk));
+    }
+    List<Made> gates = new ArrayList<>();
+    number = 0;
+    DataInterval hull = hull(step.ranges());
+    for (QualityGate gate : gates(step.dataset())) {
+      number++;
+      gates.add(
+          new Made(
+              builder
+                  .after(tasks.stream().map(Made::ref).toList())
+                  .task("gate_" + prefix + "_" + number, gate, options -> options.covering(hull)),
+              hull));
+    }
+    made.put(step.dataset().name(), gates.isEmpty() ? tasks : gates);
+  }
+
+  /** What has to be done before this range of the dataset can be made. */
+  private List<TaskRef> upstream(Dataset dataset, DataInterval range) {
+    return lineage.upstream(dataset.name()).stream()
+        .flatMap(
+            edge -> {
+              DataInterval read =
+                  edge.mapping()
+                      .upstream(edge.upstream().partitioning(), dataset.partitioning(), range);
+              return made.getOrDefault(edge.upstream().name(), List.of()).stream()
+                  .filter(before -> before.range().overlaps(read))
+                  .map(Made::ref);
+            })
+        .distinct()
+        .toList();
+  }
+
+  private List<DataInterval> chunks(BackfillPlan.Step step) {
+    boolean covers = task(step).operator().coversRanges();
+    return step.ranges().stream()
+        .flatMap(range -> BackfillPlanner.chunks(step.dataset(), range, covers).stream())
+        .toList();
+  }
+
+  /** Every gate of a registered DAG on the dataset, in the order of registration. */
+  private List<QualityGate> gates(Dataset dataset) {
+    return registered.stream()
+        .flatMap(dag -> dag.tasks().values().stream())
+        .map(Task::operator)
+        .filter(QualityGate.class::isInstance)
+        .map(QualityGate.class::cast)
+        .filter(gate -> gate.dataset().equals(dataset))
+        .distinct()
+        .toList();
+  }
+
+  private Task task(BackfillPlan.Step step) {
+    return dags.apply(step.dag()).task(step.task());
+  }
+
+  private static UnaryOperator<TaskOptions> like(Task original, DataInterval range) {
+    return options -> {
+      options.covering(range).retry(original.retryPolicy());
+      original.timeout().ifPresent(options::timeout);
+      original.pool().ifPresent(options::pool);
+      return options;
+    };
+  }
+
+  private static DataInterval hull(List<DataInterval> ranges) {
+    return ranges.get(0).hull(ranges.get(ranges.size() - 1));
+  }
+
+  private static Dag find(List<Dag> dags, String name) {
+    return dags.stream()
+        .filter(dag -> dag.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The backfill needs DAG " + name + ", which is no longer registered"));
+  }
+}

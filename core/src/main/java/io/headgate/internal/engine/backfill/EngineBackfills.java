@@ -1,0 +1,202 @@
+package io.headgate.internal.engine.backfill;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.PlanText;
+import io.headgate.backfill.Strategy;
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.SwapState;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.internal.engine.Backfills;
+import io.headgate.internal.engine.Engine;
+import io.headgate.internal.engine.NewRun;
+import io.headgate.ledger.Materialization;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.RunKind;
+import io.headgate.time.DataInterval;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Plans backfills, and turns submitted plans into runs. Thread-safe. */
+public final class EngineBackfills implements Backfills {
+
+  private final Engine engine;
+
+  public EngineBackfills(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public Optional<Dag> dag(String name) {
+    return find(name)
+        .map(
+            backfill ->
+                BackfillDag.of(
+                    backfill,
+                    engine.lineage(),
+                    engine.dags(),
+                    engine.store().swapJournal(),
+                    engine.store().ledger()));
+  }
+
+  @Override
+  public BackfillPlan plan(
+      DatasetName name, Optional<LocalDate> from, Optional<LocalDate> through, Strategy strategy) {
+    if (strategy == Strategy.ROLLBACK) {
+      throw new IllegalArgumentException(
+          "A rollback is not planned as a backfill: say rollback(" + name + ")");
+    }
+    Instant now = engine.clock().instant();
+    RootRange root = RootRange.of(engine.lineage(), name, from, through, earliest(name), now);
+    BackfillPlan plan = planner(now).plan(root.dataset(), root.range(), strategy);
+    if (plan.steps().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Nothing of "
+              + name
+              + " can be backfilled over "
+              + PlanText.range(root.dataset(), root.range())
+              + ": "
+              + plan.leftOut().stream()
+                  .map(left -> left.reason())
+                  .distinct()
+                  .collect(Collectors.joining("; ")));
+    }
+    return plan;
+  }
+
+  @Override
+  public BackfillId submit(BackfillPlan plan) {
+    Dataset root = Candidate.rootStep(plan).dataset();
+    BackfillPlan current =
+        planner(engine.clock().instant()).plan(root, plan.range(), plan.strategy());
+    if (!current.equals(plan)) {
+      throw new IllegalStateException(
+          "The plan is out of date: the lineage, or what is complete, has changed since it was"
+              + " made. Plan again; it would be now:\n"
+              + PlanText.table(current));
+    }
+    return create(plan, Optional.empty());
+  }
+
+  @Override
+  public BackfillId rollback(DatasetName name) {
+    Dataset dataset = engine.lineage().dataset(name);
+    Backfill swap = lastSwap(name);
+    BackfillPlan plan =
+        planner(engine.clock().instant())
+            .rollback(dataset, Candidate.rootStep(swap.plan()).ranges());
+    return create(plan, Optional.of(swap.id()));
+  }
+
+  private Backfill lastSwap(DatasetName name) {
+    List<SwapJournal.Entry> entries = engine.store().swapJournal().entriesOf(name.value());
+    if (entries.isEmpty()) {
+      throw new IllegalStateException(
+          "There is no table swap of " + name + " to take back: no backfill has swapped it");
+    }
+    SwapJournal.Entry last = entries.get(entries.size() - 1);
+    if (last.state() == SwapState.ROLLED_BACK) {
+      throw new IllegalStateException(
+          "The last table swap of " + name + " (" + last.swap() + ") was taken back already");
+    }
+    return find(last.swap().value())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The journal names the swap "
+                        + last.swap()
+                        + " of "
+                        + name
+                        + ", but the store has no such backfill"));
+  }
+
+  private BackfillId create(BackfillPlan plan, Optional<BackfillId> rollbackOf) {
+    synchronized (this) {
+      requireNoOther(plan);
+      Instant now = engine.clock().instant();
+      BackfillId id = new BackfillId("bf_" + (engine.store().backfills().size() + 1));
+      DagRunId run = new DagRunId(id.value(), RunKind.BACKFILL, plan.range().start().toString());
+      Backfill backfill = new Backfill(id, plan, run, rollbackOf, now);
+      Dag dag =
+          BackfillDag.of(
+              backfill,
+              engine.lineage(),
+              engine.dags(),
+              engine.store().swapJournal(),
+              engine.store().ledger());
+      String label = PlanText.range(Candidate.rootStep(plan).dataset(), plan.range());
+      engine.create(new NewRun(dag, run, plan.range(), label, Optional.of(backfill)));
+      return id;
+    }
+  }
+
+  /** Two backfills of one dataset at a time would overwrite each other's work. */
+  private void requireNoOther(BackfillPlan plan) {
+    Set<DatasetName> datasets = datasets(plan);
+    for (Backfill other : engine.store().backfills()) {
+      Set<DatasetName> both = new HashSet<>(datasets(other.plan()));
+      both.retainAll(datasets);
+      Optional<DagRunState> state = engine.store().run(other.run()).map(run -> run.state());
+      if (!both.isEmpty() && state.isPresent() && !state.get().isTerminal()) {
+        throw new IllegalStateException(
+            "Cannot start a backfill of "
+                + plan.root()
+                + ": "
+                + other.id()
+                + " is "
+                + state.get()
+                + " and recomputes "
+                + both
+                + " too. Wait for it to end");
+      }
+    }
+  }
+
+  private static Set<DatasetName> datasets(BackfillPlan plan) {
+    return plan.steps().stream().map(step -> step.dataset().name()).collect(Collectors.toSet());
+  }
+
+  private Optional<Backfill> find(String name) {
+    return engine.store().backfills().stream()
+        .filter(backfill -> backfill.id().value().equals(name))
+        .findFirst();
+  }
+
+  /** Where a dataset without a first day begins: at its life, its DAG's, or its first partition. */
+  private Instant earliest(DatasetName name) {
+    Dataset dataset = engine.lineage().datasets().get(name);
+    if (dataset == null) {
+      return DataInterval.ALWAYS.start();
+    }
+    if (dataset.life().start().isAfter(DataInterval.ALWAYS.start())) {
+      return dataset.life().start();
+    }
+    Instant runs =
+        engine
+            .lineage()
+            .producer(name)
+            .map(producer -> engine.dag(producer.dag()).life().start())
+            .orElse(DataInterval.ALWAYS.start());
+    return runs.isAfter(DataInterval.ALWAYS.start())
+        ? runs
+        : engine.store().ledger().materializations(name, DataInterval.ALWAYS).stream()
+            .map(Materialization::partition)
+            .map(partition -> partition.interval().start())
+            .min(Instant::compareTo)
+            .orElse(engine.clock().instant());
+  }
+
+  private BackfillPlanner planner(Instant now) {
+    return new BackfillPlanner(engine.lineage(), engine::dag, now);
+  }
+}

@@ -1,0 +1,40 @@
+package io.headgate.internal.engine.backfill;
+
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.TableSwap;
+import io.headgate.dag.Operator;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.ledger.Materialization;
+import java.util.List;
+
+/** Gives the old table its name back; its partitions count as written anew. */
+record RollbackSwap(TableSwap.Spec swap, SwapJournal journal) implements Operator {
+
+  @Override
+  public TaskResult execute(TaskContext context) {
+    context.service(TableSwap.class).rollback(swap, journal);
+    List<Materialization> restored =
+        swap.ranges().stream()
+            .flatMap(range -> swap.dataset().partitions(range).stream())
+            .map(
+                partition ->
+                    new Materialization(
+                        partition,
+                        0,
+                        context.id().toString(),
+                        "before " + swap.id(),
+                        List.of(),
+                        context.clock().instant()))
+            .toList();
+    return TaskResult.success(
+            swap.table() + " -> " + swap.candidate() + ", " + swap.old() + " -> " + swap.table())
+        .with(restored);
+  }
+
+  @Override
+  public List<Dataset> writes() {
+    return List.of(swap.dataset());
+  }
+}
