@@ -31,8 +31,8 @@ public final class Figures {
     if (millis < 1_000) {
       return millis + " ms";
     }
-    if (millis < 59_950) {
-      return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+    if (millis < 60_000) {
+      return String.format(Locale.ROOT, "%.1f s", millis / 100 / 10.0);
     }
     long seconds = duration.toSeconds();
     if (seconds < 3_600) {

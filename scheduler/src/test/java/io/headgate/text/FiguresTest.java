@@ -1,0 +1,66 @@
+package io.headgate.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.testdags.Retail;
+import io.headgate.time.DataInterval;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class FiguresTest {
+
+  @Test
+  void writesLengthsInTheUnitsOfTheirSize() {
+    assertThat(Figures.length(Duration.ZERO)).isEqualTo("0 ms");
+    assertThat(Figures.length(Duration.ofMillis(999))).isEqualTo("999 ms");
+    assertThat(Figures.length(Duration.ofMillis(1_250))).isEqualTo("1.2 s");
+    assertThat(Figures.length(Duration.ofMillis(59_960))).isEqualTo("59.9 s");
+    assertThat(Figures.length(Duration.ofSeconds(184))).isEqualTo("3 min 4 s");
+    assertThat(Figures.length(Duration.ofSeconds(7_500))).isEqualTo("2 h 5 min");
+    assertThat(Figures.length(Duration.ofHours(76))).isEqualTo("3 d 4 h");
+    assertThat(Figures.length(Optional.of(Instant.EPOCH), Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void writesTimesInTheZone() {
+    Optional<Instant> noon = Optional.of(Instant.parse("1998-01-08T12:00:03.9Z"));
+    assertThat(Figures.time(noon, ZoneId.of("Europe/Berlin"))).isEqualTo("1998-01-08 13:00:03");
+    assertThat(Figures.time(Optional.empty(), ZoneId.of("UTC"))).isEmpty();
+  }
+
+  @Test
+  void writesRangesByTheLabelsOfTheirPartitions() {
+    DataInterval week = days("1998-01-05", "1998-01-11");
+    assertThat(Figures.range(Retail.CLEAN, week)).isEqualTo("1998-01-05 to 1998-01-11");
+    assertThat(Figures.range(Retail.WEEKLY, week)).doesNotContain(" to ");
+    assertThat(Figures.ranges(Retail.CLEAN, List.of(week, days("1998-01-20", "1998-01-20"))))
+        .isEqualTo("1998-01-05 to 1998-01-11, 1998-01-20");
+    assertThat(Figures.range(Retail.CLEAN, days("1997-01-05", "1997-01-06"))).isEqualTo("nothing");
+  }
+
+  @Test
+  void countsInWords() {
+    assertThat(Figures.count(1, "partition")).isEqualTo("1 partition");
+    assertThat(Figures.count(12_345, "partition")).isEqualTo("12,345 partitions");
+  }
+
+  @Test
+  void findsTheNamesThatAreNear() {
+    List<String> known = List.of("sales", "marts", "customer_spend");
+    assertThat(NearNames.of("salse", known)).containsExactly("sales");
+    assertThat(NearNames.of("MART", known)).containsExactly("marts");
+    assertThat(NearNames.of("spend", known)).containsExactly("customer_spend");
+    assertThat(NearNames.hint("zzzzzz", known)).isEqualTo("; there are sales, marts, customer_spend");
+    assertThat(NearNames.hint("sale", known)).isEqualTo(": did you mean sales?");
+    assertThat(NearNames.hint("x", List.of())).isEmpty();
+  }
+
+  private static DataInterval days(String first, String last) {
+    return DataInterval.ofDays(LocalDate.parse(first), LocalDate.parse(last), Retail.UTC);
+  }
+}

@@ -1,0 +1,53 @@
+package io.headgate.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+final class TableTest {
+
+  @Test
+  void isAsWideAsItsCells() {
+    Table table = new Table(Glyphs.UNICODE, "DAG", ">TASKS", "STATE");
+    table.row("sales", 4, "success").row("marts_of_marketing", 12, "");
+    assertThat(table.render())
+        .isEqualTo(
+            """
+            DAG                 TASKS  STATE
+            sales                   4  success
+            marts_of_marketing     12
+            """);
+  }
+
+  @Test
+  void cutsTheWidestColumnSoThatALineFits() {
+    Table table = new Table(Glyphs.UNICODE, "TASK", "MESSAGE");
+    table.row("clean", "x".repeat(200)).row("daily", "short");
+    String[] lines = table.render().split("\n");
+    assertThat(lines[1]).hasSize(Table.WIDTH).startsWith("clean  xxx").endsWith("xx…");
+    assertThat(lines[2]).isEqualTo("daily  short");
+  }
+
+  @Test
+  void keepsACellOnItsLineAndAwayFromTheTerminalsControls() {
+    Table table = new Table(Glyphs.ASCII, "MESSAGE");
+    table.row("first\n  second\r\nthird \u001b[31mred\u0007");
+    assertThat(table.render()).isEqualTo("MESSAGE\nfirst second third  [31mred\n");
+  }
+
+  @Test
+  void coloursCellsByTheirTextAfterPadding() {
+    Table table = new Table(Glyphs.ASCII, "STATE", "N");
+    table.paint("STATE", (cell, padded) -> "<" + cell + ":" + padded + ">").row("ok", 1);
+    assertThat(table.render()).isEqualTo("STATE  N\n<ok:ok   >  1\n");
+  }
+
+  @Test
+  void refusesARowThatDoesNotFit() {
+    assertThatThrownBy(() -> new Table(Glyphs.ASCII, "A", "B").row(1))
+        .hasMessage("A row of 1 cells does not fit the columns [A, B]");
+    assertThatThrownBy(() -> new Table(Glyphs.ASCII, "A").paint("B", (cell, padded) -> padded))
+        .hasMessageContaining("no column B");
+  }
+}
