@@ -6,6 +6,7 @@ import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import io.headgate.Orchestrator;
+import io.headgate.report.ReportModel.Page;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ public final class HtmlReport {
     return render(new ReportReader(orchestrator, title, zone).read());
   }
 
-  static String render(ReportModel model) {
+  static String render(Page model) {
     StringWriter page = new StringWriter();
     try {
       // The extension ftlh makes FreeMarker escape every value for HTML.

@@ -8,21 +8,26 @@ import java.util.Optional;
  * Everything that the page shows, as text that the template escapes, and drawings that are markup
  * already. The records are public for the template engine only.
  */
-record ReportModel(
-    String title,
-    String now,
-    String zone,
-    List<Card> cards,
-    List<Drawing> dags,
-    Drawing lineage,
-    List<DatasetRow> datasets,
-    List<RunRow> troubled,
-    List<RunRow> runs,
-    String runsLeftOut,
-    Drawing timeline,
-    List<GateTable> gates,
-    List<TicketRow> tickets,
-    List<BackfillBlock> backfills) {
+final class ReportModel {
+
+  private ReportModel() {}
+
+  /** The page. */
+  public record Page(
+      String title,
+      String now,
+      String zone,
+      List<Card> cards,
+      List<Drawing> dags,
+      Drawing lineage,
+      List<DatasetRow> datasets,
+      List<RunRow> troubled,
+      List<RunRow> runs,
+      String runsLeftOut,
+      Drawing timeline,
+      List<GateTable> gates,
+      List<TicketRow> tickets,
+      List<BackfillBlock> backfills) {}
 
   /** A figure of the summary. */
   public record Card(String figure, String label, String state) {}

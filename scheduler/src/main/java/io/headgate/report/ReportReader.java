@@ -14,6 +14,7 @@ import io.headgate.ledger.Materialization;
 import io.headgate.report.ReportModel.Card;
 import io.headgate.report.ReportModel.DatasetRow;
 import io.headgate.report.ReportModel.Drawing;
+import io.headgate.report.ReportModel.Page;
 import io.headgate.report.ReportModel.RunRow;
 import io.headgate.report.ReportModel.TicketRow;
 import io.headgate.run.DagRun;
@@ -54,7 +55,7 @@ final class ReportReader {
     this.runRows = new RunRows(zone);
   }
 
-  ReportModel read() {
+  Page read() {
     Map<DagRun, List<TaskInstance>> tasks = new HashMap<>();
     List<DagRun> runs = orchestrator.runs(Optional.empty(), List.of(), MOST_RUNS);
     runs.forEach(run -> tasks.put(run, orchestrator.tasks(run.id())));
@@ -68,7 +69,7 @@ final class ReportReader {
         runs.stream().map(run -> runRows.row(run, tasks.getOrDefault(run, List.of()))).toList();
     List<GateReader.Gate> gates = new GateReader(orchestrator, zone).read();
     List<Ticket> tickets = orchestrator.tickets(false);
-    return new ReportModel(
+    return new Page(
         title,
         Figures.time(Optional.of(now), zone),
         zone.getId(),

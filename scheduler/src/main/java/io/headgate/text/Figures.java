@@ -32,7 +32,7 @@ public final class Figures {
       return millis + " ms";
     }
     if (millis < 60_000) {
-      return String.format(Locale.ROOT, "%.1f s", millis / 100 / 10.0);
+      return millis / 1_000 + "." + millis % 1_000 / 100 + " s";
     }
     long seconds = duration.toSeconds();
     if (seconds < 3_600) {

@@ -28,7 +28,9 @@ final class LayoutTest {
     for (Box one : layout.boxes()) {
       assertThat(one.x()).isBetween(0.0, layout.width() - one.width() + 0.001);
       assertThat(one.y()).isBetween(-0.001, layout.height() - one.height() + 0.001);
-      assertThat(layout.boxes()).filteredOn(other -> other != one).noneMatch(o -> overlap(one, o));
+      assertThat(layout.boxes())
+          .filteredOn(other -> !other.equals(one))
+          .noneMatch(o -> overlap(one, o));
     }
     assertThat(layout.wires()).hasSameSizeAs(graph.edges());
     for (Layout.Wire wire : layout.wires()) {
@@ -50,8 +52,7 @@ final class LayoutTest {
   void aSourceStandsRightBeforeWhatItFeeds() {
     Layout layout =
         layout(
-            graph(
-                4, new Edge("n0", "n2", ""), new Edge("n2", "n3", ""), new Edge("n1", "n3", "")));
+            graph(4, new Edge("n0", "n2", ""), new Edge("n2", "n3", ""), new Edge("n1", "n3", "")));
     assertThat(layout.boxes().get(1).x()).isEqualTo(layout.boxes().get(2).x());
   }
 

@@ -55,7 +55,8 @@ final class FiguresTest {
     assertThat(NearNames.of("salse", known)).containsExactly("sales");
     assertThat(NearNames.of("MART", known)).containsExactly("marts");
     assertThat(NearNames.of("spend", known)).containsExactly("customer_spend");
-    assertThat(NearNames.hint("zzzzzz", known)).isEqualTo("; there are sales, marts, customer_spend");
+    assertThat(NearNames.hint("zzzzzz", known))
+        .isEqualTo("; there are sales, marts, customer_spend");
     assertThat(NearNames.hint("sale", known)).isEqualTo(": did you mean sales?");
     assertThat(NearNames.hint("x", List.of())).isEmpty();
   }
