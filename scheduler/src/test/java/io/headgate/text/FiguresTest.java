@@ -21,7 +21,7 @@ final class FiguresTest {
     assertThat(Figures.length(Duration.ofMillis(1_250))).isEqualTo("1.2 s");
     assertThat(Figures.length(Duration.ofMillis(59_960))).isEqualTo("59.9 s");
     assertThat(Figures.length(Duration.ofSeconds(184))).isEqualTo("3 min 4 s");
-    assertThat(Figures.length(Duration.ofSeconds(7_500))).isEqualTo("2 h 5 min");
+    assertThat(Figures.length(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
     assertThat(Figures.length(Duration.ofHours(76))).isEqualTo("3 d 4 h");
     assertThat(Figures.length(Optional.of(Instant.EPOCH), Optional.empty())).isEmpty();
   }
