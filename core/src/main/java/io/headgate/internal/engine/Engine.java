@@ -11,22 +11,29 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
+import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The engine behind the façade. */
+/**
+ * The engine behind the façade: what can be asked of it, and by whom it is answered. Thread-safe.
+ */
 public final class Engine implements AutoCloseable {
 
   private final EngineConfig config;
   private final DagRegistry registry;
   private final Store store;
   private final Backfills backfills;
+  private final RunCreation creation;
+  private final Lifecycle lifecycle;
 
   private Engine(
       EngineConfig config,
@@ -36,10 +43,13 @@ public final class Engine implements AutoCloseable {
     this.config = config;
     this.registry = registry;
     this.store = store;
+    Schedule schedule = new Schedule(registry.dags(), store);
+    this.creation = new RunCreation(store, schedule);
+    this.lifecycle = new Lifecycle(config, store, registry.lineage(), this::find, schedule::forget);
     this.backfills = backfills.apply(this);
   }
 
-  /** Checks the DAGs, then opens the store. */
+  /** Checks the DAGs, then opens the store; an engine without backfills. */
   public static Engine open(EngineConfig config, Supplier<? extends Store> store) {
     return open(config, store, engine -> new NoBackfills());
   }
@@ -65,16 +75,34 @@ public final class Engine implements AutoCloseable {
     return registry.dags();
   }
 
+  /** Goes on with every unfinished run, on a thread of its own. Idempotent. */
   public void start() {
-    throw new IllegalStateException();
+    lifecycle.start();
+  }
+
+  /**
+   * Like {@link #start()}, but without a thread: the caller takes the turns.
+   *
+   * @return takes one turn, and says whether there was anything to do
+   */
+  public Supplier<Boolean> startByHand() {
+    return lifecycle.startByHand();
   }
 
   public List<DagRunId> tick() {
-    throw new IllegalStateException();
+    return lifecycle.ask(creation::due);
   }
 
-  public DagRunId run(String dag, LocalDate date) {
-    throw new IllegalStateException();
+  public DagRunId run(String name, LocalDate date) {
+    Dag dag =
+        registry
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "There is no DAG '" + name + "'; registered are " + registry.names()));
+    DataInterval interval = IntervalOfDate.find(dag, date);
+    return lifecycle.ask(turn -> creation.manual(turn, dag, interval));
   }
 
   /**
@@ -83,31 +111,25 @@ public final class Engine implements AutoCloseable {
    *
    * @throws IllegalStateException if there is a run of that id
    */
-  public void create(NewRun run) {
-    store.commit(
-        new Store.Step(
-            List.of(run.run(clock().instant())),
-            run.tasks(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            run.backfill().stream().toList()));
+  public DagRunId create(NewRun run) {
+    return lifecycle.ask(turn -> creation.requested(turn, run));
   }
 
   public boolean awaitQuiet(Duration timeout) throws InterruptedException {
-    throw new IllegalStateException();
+    return lifecycle.awaitQuiet(timeout);
   }
 
   /** A registered DAG, or the synthetic one of a backfill. */
   public Dag dag(String name) {
-    return registry
-        .find(name)
-        .or(() -> backfills.dag(name))
+    return find(name)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "There is no DAG '" + name + "'; registered are " + registry.names()));
+  }
+
+  private Optional<Dag> find(String name) {
+    return registry.find(name).or(() -> backfills.dag(name));
   }
 
   public Lineage lineage() {
@@ -118,12 +140,23 @@ public final class Engine implements AutoCloseable {
     return store.runs(new Store.RunQuery(dag, List.copyOf(states), limit));
   }
 
+  /** Upstream before downstream; tasks that the DAG does not have any more come last. */
   public List<TaskInstance> tasks(DagRunId run) {
-    return store.tasks(run);
+    List<String> order =
+        find(run.dag()).map(dag -> List.copyOf(dag.tasks().keySet())).orElse(List.of());
+    List<TaskInstance> tasks = new ArrayList<>(store.tasks(run));
+    tasks.sort(
+        Comparator.comparingInt(
+            instance -> {
+              int position = order.indexOf(instance.id().task());
+              return position < 0 ? Integer.MAX_VALUE : position;
+            }));
+    return List.copyOf(tasks);
   }
 
   public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {
-    throw new IllegalStateException();
+    Report report = Report.of(lineage(), dataset, labels, by);
+    lifecycle.ask(report::establish);
   }
 
   public BackfillPlan plan(
@@ -142,8 +175,11 @@ public final class Engine implements AutoCloseable {
     return backfills.rollback(dataset);
   }
 
+  /**
+   * Waits for running bodies, interrupts them after the grace period, and lets go of everything.
+   */
   @Override
   public void close() {
-    store.close();
+    lifecycle.close();
   }
 }

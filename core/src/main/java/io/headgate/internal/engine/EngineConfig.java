@@ -3,6 +3,7 @@ package io.headgate.internal.engine;
 import io.headgate.dag.Dag;
 import io.headgate.spi.RunListener;
 import io.headgate.spi.TaskExecutor;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,20 +11,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the host configured. */
+/**
+ * What the host configured.
+ *
+ * @param grace how long closing waits for running bodies before it interrupts them
+ */
 public record EngineConfig(
     List<Dag> dags,
     Map<Class<?>, Supplier<?>> services,
     List<RunListener> listeners,
     Optional<TaskExecutor> executor,
     InstantSource clock,
-    int workers) {
+    int workers,
+    Duration grace) {
+
+  /** How long closing waits for running bodies, if nothing else is said. */
+  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+  public EngineConfig(
+      List<Dag> dags,
+      Map<Class<?>, Supplier<?>> services,
+      List<RunListener> listeners,
+      Optional<TaskExecutor> executor,
+      InstantSource clock,
+      int workers) {
+    this(dags, services, listeners, executor, clock, workers, DEFAULT_GRACE);
+  }
+
   public EngineConfig {
     dags = List.copyOf(dags);
     services = Map.copyOf(new LinkedHashMap<>(services));
     listeners = List.copyOf(listeners);
     if (workers < 1) {
       throw new IllegalArgumentException("At least one worker is needed, not " + workers);
+    }
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("Closing cannot wait for " + grace);
     }
   }
 }

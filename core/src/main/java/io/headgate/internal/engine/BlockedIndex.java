@@ -1,0 +1,78 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Fact;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Partition;
+import io.headgate.ledger.Materialization;
+import io.headgate.quality.Verdict;
+import io.headgate.time.DataInterval;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the blocked tasks that a new fact may release. Confined to the coordinator. */
+final class BlockedIndex {
+
+  private final Map<DatasetName, Set<LiveTask>> watchers = new HashMap<>();
+
+  void add(LiveTask task) {
+    task.watches()
+        .keySet()
+        .forEach(
+            dataset -> watchers.computeIfAbsent(dataset, name -> new LinkedHashSet<>()).add(task));
+  }
+
+  void remove(LiveTask task) {
+    for (DatasetName dataset : task.watches().keySet()) {
+      Set<LiveTask> tasks = watchers.get(dataset);
+      if (tasks != null) {
+        tasks.remove(task);
+        if (tasks.isEmpty()) {
+          watchers.remove(dataset);
+        }
+      }
+    }
+  }
+
+  void clear() {
+    watchers.clear();
+  }
+
+  /** The blocked tasks to look at again because of the facts. */
+  Set<LiveTask> concernedBy(Collection<Fact> facts) {
+    Set<LiveTask> concerned = new LinkedHashSet<>();
+    for (Fact fact : facts) {
+      partitionOf(fact)
+          .ifPresent(
+              partition -> {
+                for (LiveTask task : watchers.getOrDefault(partition.dataset(), Set.of())) {
+                  if (concerns(task, fact, partition)) {
+                    concerned.add(task);
+                  }
+                }
+              });
+    }
+    return concerned;
+  }
+
+  /**
+   * A body that blocked is executed again only when the data changed: if verdicts woke it too, two
+   * gates on one partition would wake each other for ever.
+   */
+  private static boolean concerns(LiveTask task, Fact fact, Partition partition) {
+    DataInterval watched = task.watches().get(partition.dataset());
+    return watched != null
+        && watched.overlaps(partition.interval())
+        && (fact instanceof Materialization || !task.isBlockedByItsBody());
+  }
+
+  private static Optional<Partition> partitionOf(Fact fact) {
+    if (fact instanceof Materialization materialization) {
+      return Optional.of(materialization.partition());
+    }
+    return fact instanceof Verdict verdict ? Optional.of(verdict.partition()) : Optional.empty();
+  }
+}

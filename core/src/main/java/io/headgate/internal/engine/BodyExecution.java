@@ -1,0 +1,204 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.PermanentFailure;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.ledger.Ledger;
+import io.headgate.ledger.Materialization.InputVersion;
+import io.headgate.run.TaskInstanceId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One execution of one body: what an executor runs. It catches whatever the body throws, and tells
+ * the coordinator exactly once how it ended, when its thread has really left the body.
+ *
+ * <p>Thread-safe: the coordinator may interrupt it at any time.
+ */
+final class BodyExecution implements Runnable {
+
+  /** Why it was interrupted. */
+  enum Interruption {
+    TIMEOUT,
+    CLOSE
+  }
+
+  private final LiveTask task;
+  private final TaskInstanceId id;
+  private final int attempt;
+  private final TaskScope scope;
+  private final Ledger ledger;
+  private final Services services;
+  private final InstantSource clock;
+  private final BiConsumer<BodyExecution, BodyOutcome> whenEnded;
+  private Optional<Interruption> interruption = Optional.empty();
+  private @Nullable Thread thread;
+  private volatile Instant endedAt = Instant.EPOCH;
+  private boolean abandoned;
+  private Optional<Timers.Timer> deadline = Optional.empty();
+
+  BodyExecution(
+      LiveTask task,
+      Ledger ledger,
+      Services services,
+      InstantSource clock,
+      BiConsumer<BodyExecution, BodyOutcome> whenEnded) {
+    this.task = task;
+    this.id = task.id();
+    this.attempt = task.instance().attempt();
+    this.scope = task.scope();
+    this.ledger = ledger;
+    this.services = services;
+    this.clock = clock;
+    this.whenEnded = whenEnded;
+  }
+
+  LiveTask task() {
+    return task;
+  }
+
+  TaskInstanceId id() {
+    return id;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  Instant endedAt() {
+    return endedAt;
+  }
+
+  /** For the coordinator: nobody waits for the outcome any more. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** For the coordinator: the timer to cancel when the body has ended. */
+  void deadline(Timers.Timer timer) {
+    deadline = Optional.of(timer);
+  }
+
+  Optional<Timers.Timer> deadline() {
+    return deadline;
+  }
+
+  synchronized boolean isInterrupted() {
+    return interruption.isPresent();
+  }
+
+  /**
+   * Interrupts the body's thread, if it is in the body, and keeps the body from beginning if not.
+   */
+  synchronized void interrupt(Interruption why) {
+    if (interruption.isEmpty()) {
+      interruption = Optional.of(why);
+    }
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    BodyOutcome outcome;
+    if (enter()) {
+      MDC.put("dag", id.run().dag());
+      MDC.put("run", id.run().toString());
+      MDC.put("task", id.task());
+      MDC.put("attempt", Integer.toString(attempt));
+      try {
+        outcome = execute();
+      } finally {
+        leave();
+        List.of("dag", "run", "task", "attempt").forEach(MDC::remove);
+      }
+    } else {
+      outcome = new BodyOutcome.Lost("the orchestrator was closed before the body began");
+    }
+    endedAt = clock.instant();
+    whenEnded.accept(this, outcome);
+  }
+
+  private synchronized boolean enter() {
+    if (interruption.isPresent()) {
+      return false;
+    }
+    thread = Thread.currentThread();
+    return true;
+  }
+
+  /**
+   * After this, an interrupt that was meant for the body cannot reach what the thread does next.
+   */
+  private synchronized void leave() {
+    thread = null;
+    if (interruption.isPresent()) {
+      Thread.interrupted();
+    }
+  }
+
+  @SuppressWarnings(
+      "CatchingThrowable") // Errors of a body, such as StackOverflowError, are its own.
+  private BodyOutcome execute() {
+    try {
+      List<InputVersion> versions = inputVersions();
+      TaskContext context = new EngineTaskContext(this, scope, services, clock);
+      TaskResult result = task.task().operator().execute(context);
+      if (isNull(result)) {
+        return new BodyOutcome.Failed(
+            "The body of "
+                + id
+                + " returned null: return a TaskResult, such as TaskResult.success()",
+            true);
+      }
+      return new BodyOutcome.Returned(result, versions);
+    } catch (Throwable failure) {
+      if (wasInterruptedFor(Interruption.CLOSE)) {
+        return new BodyOutcome.Lost("interrupted, because the orchestrator was closed");
+      }
+      LoggerFactory.getLogger(BodyExecution.class)
+          .warn("The body of {} failed in attempt {}", id, attempt, failure);
+      return new BodyOutcome.Failed(FailureText.of(failure), failure instanceof PermanentFailure);
+    }
+  }
+
+  /** The type says that it cannot be null, but bodies are not always compiled with such checks. */
+  private static boolean isNull(@Nullable Object value) {
+    return Objects.isNull(value);
+  }
+
+  private synchronized boolean wasInterruptedFor(Interruption why) {
+    return interruption.equals(Optional.of(why));
+  }
+
+  private List<InputVersion> inputVersions() {
+    List<InputVersion> versions = new ArrayList<>();
+    if (!scope.outputs().isEmpty()) {
+      scope
+          .inputs()
+          .forEach(
+              (dataset, partitions) -> {
+                if (!partitions.isEmpty()) {
+                  ledger.materializations(dataset, TaskScope.hull(partitions)).stream()
+                      .filter(known -> partitions.contains(known.partition()))
+                      .map(known -> new InputVersion(known.partition(), known.version()))
+                      .forEach(versions::add);
+                }
+              });
+    }
+    return versions;
+  }
+}

@@ -1,0 +1,25 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.TaskResult;
+import io.headgate.ledger.Materialization.InputVersion;
+import java.util.List;
+
+/** How the execution of a body ended. */
+sealed interface BodyOutcome {
+
+  /**
+   * The body returned.
+   *
+   * @param inputs the versions of its inputs, as they were when it began
+   */
+  record Returned(TaskResult result, List<InputVersion> inputs) implements BodyOutcome {}
+
+  /** The body failed. */
+  record Failed(String message, boolean permanent) implements BodyOutcome {}
+
+  /** The orchestrator is closing and interrupted it: nobody's failure. */
+  record Lost(String message) implements BodyOutcome {}
+
+  /** The executor did not take it. */
+  record Refused(String message) implements BodyOutcome {}
+}

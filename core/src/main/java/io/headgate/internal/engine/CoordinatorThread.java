@@ -1,0 +1,56 @@
+package io.headgate.internal.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives the coordinator its turns for as long as the inbox is open. */
+final class CoordinatorThread implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorThread.class);
+
+  /** The clock may be set while it is waited for; this bounds how late that is noticed. */
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+  private final Coordinator coordinator;
+  private final Inbox inbox;
+  private final Thread thread;
+
+  CoordinatorThread(Coordinator coordinator, Inbox inbox) {
+    this.coordinator = coordinator;
+    this.inbox = inbox;
+    this.thread = new Thread(this, "headgate-coordinator");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  void join(Duration atMost) throws InterruptedException {
+    thread.join(atMost.toMillis());
+  }
+
+  @Override
+  @SuppressWarnings("CatchingThrowable") // Whatever stops the coordinator stops the engine, loudly.
+  public void run() {
+    try {
+      while (!inbox.isClosed()) {
+        coordinator.turn();
+        Optional<Duration> idle = coordinator.idleFor();
+        inbox.await(idle.map(until -> until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP));
+      }
+    } catch (Throwable failure) {
+      LOG.error(
+          "The engine stops: nothing that it had not committed counts, and a new process goes on"
+              + " from the last commit",
+          failure);
+      coordinator.stop(failure);
+    }
+  }
+}

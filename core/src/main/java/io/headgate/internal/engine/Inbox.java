@@ -1,0 +1,114 @@
+package io.headgate.internal.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What the coordinator has been told and has not yet looked at. Thread-safe. */
+final class Inbox {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private List<Message> messages = new ArrayList<>();
+  private boolean woken;
+  private @Nullable Throwable closedFor;
+
+  /** Adds a message, or refuses it if the inbox is closed. */
+  void post(Message message) {
+    Throwable refusal;
+    lock.lock();
+    try {
+      refusal = closedFor;
+      if (refusal == null) {
+        messages.add(message);
+        arrived.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (refusal != null) {
+      message.refuse(refusal);
+    }
+  }
+
+  /** Has the coordinator look at the clock again. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes everything that waits. */
+  List<Message> drain() {
+    lock.lock();
+    try {
+      List<Message> drained = messages;
+      messages = new ArrayList<>();
+      woken = false;
+      return drained;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return messages.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until there is something to look at, but no longer than {@code atMost}. */
+  void await(Optional<Duration> atMost) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = atMost.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+      while (messages.isEmpty() && !woken && closedFor == null && nanos > 0) {
+        if (atMost.isPresent()) {
+          nanos = arrived.awaitNanos(nanos);
+        } else {
+          arrived.await(1, TimeUnit.DAYS);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses what waits and whatever comes. */
+  void close(Throwable reason) {
+    List<Message> refused;
+    lock.lock();
+    try {
+      if (closedFor == null) {
+        closedFor = reason;
+      }
+      refused = messages;
+      messages = new ArrayList<>();
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    refused.forEach(message -> message.refuse(reason));
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closedFor != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

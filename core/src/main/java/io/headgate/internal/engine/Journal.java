@@ -1,0 +1,91 @@
+package io.headgate.internal.engine;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.dag.Fact;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
+import io.headgate.spi.RunListener;
+import io.headgate.ticket.Ticket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Collects what one turn changes. Several changes of one instance become one: from what the store
+ * has to what it is in the end.
+ */
+final class Journal {
+
+  private final Set<LiveRun> created = new LinkedHashSet<>();
+  private final Map<LiveRun, DagRunState> runs = new LinkedHashMap<>();
+  private final Map<LiveTask, TaskState> tasks = new LinkedHashMap<>();
+  private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
+  private final List<Backfill> backfills = new ArrayList<>();
+  private final List<Consumer<RunListener>> news = new ArrayList<>();
+
+  void created(LiveRun run) {
+    created.add(run);
+  }
+
+  void created(Backfill backfill) {
+    backfills.add(backfill);
+  }
+
+  void changed(LiveRun run, DagRunState from) {
+    if (!created.contains(run)) {
+      runs.putIfAbsent(run, from);
+    }
+    DagRun face = run.face();
+    news.add(listener -> listener.runChanged(face.id(), from, face.state()));
+  }
+
+  void changed(LiveTask task, TaskState from) {
+    if (!created.contains(task.run())) {
+      tasks.putIfAbsent(task, from);
+    }
+    TaskInstance face = task.instance();
+    news.add(listener -> listener.taskChanged(face.id(), from, face.state(), face.message()));
+  }
+
+  void changed(Ticket ticket) {
+    tickets.put(ticket.number(), ticket);
+    news.add(listener -> listener.ticketChanged(ticket));
+  }
+
+  boolean isEmpty() {
+    return created.isEmpty()
+        && runs.isEmpty()
+        && tasks.isEmpty()
+        && tickets.isEmpty()
+        && backfills.isEmpty();
+  }
+
+  Store.Step step(List<Fact> facts) {
+    List<DagRun> newRuns = created.stream().map(LiveRun::face).toList();
+    List<TaskInstance> newTasks =
+        created.stream().flatMap(run -> run.tasks().stream()).map(LiveTask::instance).toList();
+    List<Store.RunChange> runChanges = new ArrayList<>();
+    runs.forEach((run, from) -> runChanges.add(new Store.RunChange(from, run.face())));
+    List<Store.TaskChange> taskChanges = new ArrayList<>();
+    tasks.forEach((task, from) -> taskChanges.add(new Store.TaskChange(from, task.instance())));
+    return new Store.Step(
+        newRuns,
+        newTasks,
+        runChanges,
+        taskChanges,
+        facts,
+        List.copyOf(tickets.values()),
+        backfills);
+  }
+
+  /** What listeners are told once the step is durable, in order. */
+  List<Consumer<RunListener>> news() {
+    return news;
+  }
+}

@@ -1,0 +1,122 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Fact;
+import io.headgate.dag.Operator;
+import io.headgate.dag.RetryPolicy;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Partition;
+import io.headgate.ledger.Materialization;
+import io.headgate.ledger.Materialization.InputVersion;
+import io.headgate.quality.Verdict;
+import io.headgate.run.TaskEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Decides what follows from the end of a body. */
+final class Outcomes {
+
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
+
+  private final TicketBook tickets;
+  private final Readiness readiness;
+  private final RandomGenerator random;
+
+  Outcomes(TicketBook tickets, Readiness readiness, RandomGenerator random) {
+    this.tickets = tickets;
+    this.readiness = readiness;
+    this.random = random;
+  }
+
+  void apply(Turn turn, BodyExecution execution, BodyOutcome outcome) {
+    LiveTask task = execution.task();
+    Instant endedAt = execution.endedAt();
+    if (outcome instanceof BodyOutcome.Returned returned) {
+      returned(turn, task, returned, endedAt);
+    } else if (outcome instanceof BodyOutcome.Failed failed) {
+      failed(turn, task, failed.message(), failed.permanent(), endedAt);
+    } else if (outcome instanceof BodyOutcome.Lost lost) {
+      turn.move(task, TaskEvent.LOSE, TaskFaces.ended(lost.message(), Optional.of(endedAt)));
+    } else if (outcome instanceof BodyOutcome.Refused refused) {
+      turn.move(
+          task,
+          TaskEvent.DEFER,
+          TaskFaces.paused(
+              refused.message(),
+              Optional.of(turn.now()),
+              Optional.of(turn.now().plus(AFTER_REFUSAL))));
+    }
+  }
+
+  /** The attempt took too long, whatever its body is still doing. */
+  void timedOut(Turn turn, BodyExecution execution, Duration timeout) {
+    String message = "timed out: attempt " + execution.attempt() + " took longer than " + timeout;
+    failed(turn, execution.task(), message, false, turn.now());
+  }
+
+  private void returned(Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
+    TaskResult result = returned.result();
+    List<Fact> facts = new ArrayList<>(result.facts());
+    if (result instanceof TaskResult.Success
+        && facts.stream().noneMatch(Materialization.class::isInstance)) {
+      facts.addAll(materializations(task, returned.inputs(), endedAt));
+    }
+    turn.establish(facts);
+    List<Verdict> verdicts =
+        facts.stream().filter(Verdict.class::isInstance).map(Verdict.class::cast).toList();
+    tickets.follow(turn, verdicts, task.run().dag().name() + "." + task.task().id());
+    if (result instanceof TaskResult.Success) {
+      turn.move(task, TaskEvent.SUCCEED, TaskFaces.ended(result.message(), Optional.of(endedAt)));
+    } else if (result instanceof TaskResult.Skipped) {
+      turn.move(task, TaskEvent.SKIP, TaskFaces.ended(result.message(), Optional.of(endedAt)));
+    } else if (result instanceof TaskResult.Deferred deferred) {
+      turn.move(
+          task,
+          TaskEvent.DEFER,
+          TaskFaces.paused(deferred.message(), Optional.of(endedAt), due(turn, deferred.delay())));
+    } else if (result instanceof TaskResult.Blocked blocked) {
+      List<Verdict> blocking = verdicts.stream().filter(v -> v.outcome().isBlocking()).toList();
+      Blockage blockage = readiness.blockedByBody(task, blocked.message(), blocking);
+      turn.block(
+          task,
+          blockage,
+          TaskFaces.paused(
+              blockage.message(), Optional.of(endedAt), due(turn, blocked.recheckAfter())));
+    }
+  }
+
+  private void failed(
+      Turn turn, LiveTask task, String message, boolean permanent, Instant endedAt) {
+    RetryPolicy policy = task.task().retryPolicy();
+    int failures = task.instance().failures() + 1;
+    if (permanent || failures >= policy.maxAttempts()) {
+      turn.move(task, TaskEvent.FAIL, TaskFaces.failed(message, endedAt, Optional.empty()));
+    } else {
+      turn.move(
+          task,
+          TaskEvent.RETRY,
+          TaskFaces.failed(message, endedAt, due(turn, policy.delayAfter(failures, random))));
+    }
+  }
+
+  private static Optional<Instant> due(Turn turn, Duration delay) {
+    return Optional.of(turn.now().plus(delay));
+  }
+
+  private static List<Materialization> materializations(
+      LiveTask task, List<InputVersion> inputs, Instant at) {
+    Operator operator = task.task().operator();
+    List<Materialization> made = new ArrayList<>();
+    for (List<Partition> partitions : task.scope().outputs().values()) {
+      for (Partition partition : partitions) {
+        made.add(
+            new Materialization(
+                partition, 0, task.id().toString(), operator.codeVersion(), inputs, at));
+      }
+    }
+    return made;
+  }
+}

@@ -1,0 +1,98 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Dag;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskEvent;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up every unfinished run that the store holds. What an earlier process left running starts
+ * again as a new attempt, which costs no retry; what is blocked is looked at; what is finished
+ * stays.
+ */
+final class Recovery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final Store store;
+  private final Function<String, Optional<Dag>> dags;
+  private final LookBack lookBack;
+
+  Recovery(Store store, Function<String, Optional<Dag>> dags, LookBack lookBack) {
+    this.store = store;
+    this.dags = dags;
+    this.lookBack = lookBack;
+  }
+
+  void load(Turn turn) {
+    Map<DagRunId, Map<String, TaskInstance>> instances = new HashMap<>();
+    for (TaskInstance instance : store.tasksOfUnfinishedRuns()) {
+      instances
+          .computeIfAbsent(instance.id().run(), run -> new LinkedHashMap<>())
+          .put(instance.id().task(), instance);
+    }
+    List<LiveRun> loaded = new ArrayList<>();
+    Set<String> gone = new TreeSet<>();
+    for (DagRun run : store.unfinishedRuns()) {
+      Optional<Dag> dag = dags.apply(run.id().dag());
+      Map<String, TaskInstance> ofRun = instances.getOrDefault(run.id(), Map.of());
+      if (dag.isEmpty()) {
+        gone.add(run.id().dag());
+        continue;
+      }
+      ofRun.keySet().stream()
+          .filter(task -> !dag.get().tasks().containsKey(task))
+          .forEach(task -> gone.add(run.id().dag() + "." + task));
+      if (ofRun.keySet().stream().anyMatch(dag.get().tasks()::containsKey)) {
+        loaded.add(new LiveRun(dag.get(), run, ofRun));
+      }
+    }
+    if (!gone.isEmpty()) {
+      LOG.warn(
+          "Unfinished runs belong to DAGs or tasks that are not registered any more; they are kept"
+              + " as they are: {}",
+          gone);
+    }
+    loaded.forEach(run -> takeUp(turn, run));
+    loaded.forEach(run -> blocked(turn, run));
+  }
+
+  private static void takeUp(Turn turn, LiveRun run) {
+    turn.live().add(run);
+    if (run.state() == DagRunState.QUEUED) {
+      turn.live().admission.enqueue(run);
+    } else if (run.state() == DagRunState.RUNNING) {
+      turn.live().admission.occupy(run);
+    }
+    for (LiveTask task : run.tasks()) {
+      if (task.state() == TaskState.RUNNING) {
+        turn.move(
+            task,
+            TaskEvent.LOSE,
+            TaskFaces.waiting("starts again: the process that ran it has ended"));
+      } else {
+        turn.index(task);
+      }
+      turn.trigger(task);
+    }
+    turn.settle(run);
+  }
+
+  private void blocked(Turn turn, LiveRun run) {
+    run.tasks().forEach(task -> lookBack.look(turn, task));
+  }
+}

@@ -1,0 +1,65 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Dag;
+import io.headgate.run.DagRunId;
+import io.headgate.run.RunKind;
+import io.headgate.run.TaskInstance;
+import io.headgate.time.DataInterval;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings new runs to life within a turn. Confined to the coordinator. */
+final class RunCreation {
+
+  private final Store store;
+  private final Schedule schedule;
+
+  RunCreation(Store store, Schedule schedule) {
+    this.store = store;
+    this.schedule = schedule;
+  }
+
+  /** Every scheduled run that is due and missing. */
+  List<DagRunId> due(Turn turn) {
+    return schedule.takeDue(turn.now()).stream().map(run -> add(turn, run)).toList();
+  }
+
+  /** A manual run; asking twice gives two. */
+  DagRunId manual(Turn turn, Dag dag, DataInterval interval) {
+    String label = dag.timetable().label(interval);
+    int number = 1;
+    DagRunId id = new DagRunId(dag.name(), RunKind.MANUAL, label + "_" + number);
+    while (exists(turn, id)) {
+      number++;
+      id = new DagRunId(dag.name(), RunKind.MANUAL, label + "_" + number);
+    }
+    return add(turn, new NewRun(dag, id, interval, label, Optional.empty()));
+  }
+
+  /**
+   * @throws IllegalStateException if there is a run of that id
+   */
+  DagRunId requested(Turn turn, NewRun run) {
+    if (exists(turn, run.id())) {
+      throw new IllegalStateException("There is a run " + run.id() + " already");
+    }
+    return add(turn, run);
+  }
+
+  private boolean exists(Turn turn, DagRunId id) {
+    return turn.live().has(id) || store.run(id).isPresent();
+  }
+
+  private static DagRunId add(Turn turn, NewRun asked) {
+    Map<String, TaskInstance> instances = new LinkedHashMap<>();
+    asked.tasks().forEach(instance -> instances.put(instance.id().task(), instance));
+    LiveRun run = new LiveRun(asked.dag(), asked.run(turn.now()), instances);
+    turn.live().add(run);
+    turn.journal().created(run);
+    asked.backfill().ifPresent(turn.journal()::created);
+    turn.live().admission.enqueue(run);
+    return run.id();
+  }
+}

@@ -1,0 +1,191 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Fact;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunEvent;
+import io.headgate.run.DagRunState;
+import io.headgate.run.DagRunTransitions;
+import io.headgate.run.TaskEvent;
+import io.headgate.run.TaskState;
+import io.headgate.run.TaskTransitions;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One turn of the coordinator: the moment, what has changed so far, and what is still to be looked
+ * at. Every change of a state in the engine goes through {@code move}, which asks the transition
+ * table, keeps the in-memory indexes right and notes the change for the commit.
+ */
+final class Turn {
+
+  private final Instant now;
+  private final LiveState live;
+  private final PendingLedger ledger;
+  private final Journal journal = new Journal();
+  private final Deque<LiveTask> ended = new ArrayDeque<>();
+  private final Deque<LiveTask> toTrigger = new ArrayDeque<>();
+  private final Set<LiveRun> toSettle = new LinkedHashSet<>();
+  private final List<Fact> toLookBack = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
+
+  Turn(Instant now, LiveState live, PendingLedger ledger) {
+    this.now = now;
+    this.live = live;
+    this.ledger = ledger;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  LiveState live() {
+    return live;
+  }
+
+  PendingLedger ledger() {
+    return ledger;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  /** Applies the event to the task instance. */
+  void move(LiveTask task, TaskEvent event, TaskFaces.Face face) {
+    TaskState from = task.state();
+    TaskState to = TaskTransitions.next(task.id(), from, event);
+    if (from == TaskState.QUEUED) {
+      live.ready.remove(task);
+    }
+    if (from == TaskState.BLOCKED) {
+      live.blocked.remove(task);
+    }
+    task.become(face.apply(task.instance(), to));
+    task.run().count(from, to);
+    journal.changed(task, from);
+    toSettle.add(task.run());
+    index(task);
+    if (to.isTerminal()) {
+      ended.add(task);
+    }
+  }
+
+  /** Blocks the task; its new watches replace the old ones. */
+  void block(LiveTask task, Blockage blockage, TaskFaces.Face face) {
+    watch(task, blockage);
+    move(task, TaskEvent.BLOCK, face);
+  }
+
+  /** Watches other places than before for what may release the task. */
+  void watch(LiveTask task, Blockage blockage) {
+    live.blocked.remove(task);
+    task.watch(blockage.watches());
+    if (task.state() == TaskState.BLOCKED) {
+      live.blocked.add(task);
+    }
+  }
+
+  /** Puts a task where its present state belongs. */
+  void index(LiveTask task) {
+    if (task.state() == TaskState.QUEUED && task.run().state() == DagRunState.RUNNING) {
+      live.ready.add(task);
+    }
+    if (task.state() == TaskState.BLOCKED) {
+      live.blocked.add(task);
+    }
+    task.instance().dueAt().ifPresent(due -> live.timers.at(due, turn -> turn.due(task, due)));
+  }
+
+  private void due(LiveTask task, Instant due) {
+    if (live.has(task.run().id()) && task.instance().dueAt().equals(Optional.of(due))) {
+      move(task, TaskEvent.RESUME, TaskFaces.waiting(""));
+    }
+  }
+
+  /** Applies the event to the run. */
+  void move(LiveRun run, DagRunEvent event) {
+    DagRun old = run.face();
+    DagRunState to = DagRunTransitions.next(run.id(), old.state(), event);
+    run.become(
+        new DagRun(
+            old.id(),
+            old.interval(),
+            old.label(),
+            to,
+            old.createdAt(),
+            to == DagRunState.RUNNING
+                ? old.startedAt().or(() -> Optional.of(now))
+                : old.startedAt(),
+            to.isTerminal() ? Optional.of(now) : Optional.empty()));
+    journal.changed(run, old.state());
+  }
+
+  /** Takes new facts into the commit, and looks again at whom they concern. */
+  void establish(Collection<? extends Fact> facts) {
+    if (!facts.isEmpty()) {
+      ledger.add(facts);
+      toLookBack.addAll(facts);
+      live.factsArrived();
+    }
+  }
+
+  /** Has the trigger rule of a scheduled task looked at. */
+  void trigger(LiveTask task) {
+    toTrigger.add(task);
+  }
+
+  /** Has the run's own state looked at. */
+  void settle(LiveRun run) {
+    toSettle.add(run);
+  }
+
+  void afterCommit(Runnable action) {
+    afterCommit.add(action);
+  }
+
+  Deque<LiveTask> ended() {
+    return ended;
+  }
+
+  Deque<LiveTask> toTrigger() {
+    return toTrigger;
+  }
+
+  /** The runs to look at since the last call. */
+  List<LiveRun> takeToSettle() {
+    List<LiveRun> runs = List.copyOf(toSettle);
+    toSettle.clear();
+    return runs;
+  }
+
+  /** The facts since the last call. */
+  List<Fact> takeToLookBack() {
+    List<Fact> facts = List.copyOf(toLookBack);
+    toLookBack.clear();
+    return facts;
+  }
+
+  /** Whether everything that the changes so far give reason to look at was looked at. */
+  boolean isSettled() {
+    return ended.isEmpty() && toTrigger.isEmpty() && toSettle.isEmpty() && toLookBack.isEmpty();
+  }
+
+  boolean hasNothingToWrite() {
+    return journal.isEmpty() && ledger.facts().isEmpty();
+  }
+
+  Store.Step step() {
+    return journal.step(ledger.facts());
+  }
+
+  List<Runnable> afterCommit() {
+    return afterCommit;
+  }
+}
