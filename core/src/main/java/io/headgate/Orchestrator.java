@@ -82,6 +82,8 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   /**
+   * The registered DAG of that name.
+   *
    * @throws IllegalArgumentException if there is no such DAG
    */
   public Dag dag(String name) {

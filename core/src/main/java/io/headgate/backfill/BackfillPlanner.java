@@ -9,9 +9,11 @@ import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Owner;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +45,8 @@ public final class BackfillPlanner {
   }
 
   /**
+   * The plan that recomputes the range of the root and everything downstream of it.
+   *
    * @param range whole partitions of the root
    */
   public BackfillPlan plan(Dataset root, DataInterval range, Strategy strategy) {
@@ -67,12 +71,15 @@ public final class BackfillPlanner {
     orders.put(root.name(), 1);
     for (Dataset dataset : Closure.downstream(lineage, root)) {
       RangeSet<Instant> reached = affected.get(dataset.name());
+      Integer order = orders.get(dataset.name());
+      if (reached == null || order == null) {
+        continue; // all that it is made from is left out
+      }
       List<DataInterval> doable = doable(dataset, reached, leftOut);
       affected.put(dataset.name(), asRanges(doable));
       if (doable.isEmpty()) {
         continue;
       }
-      int order = orders.get(dataset.name());
       steps.add(step(order, dataset, doable));
       for (Lineage.Edge edge : lineage.downstream(dataset.name())) {
         DatasetName next = edge.downstream().name();
@@ -87,9 +94,7 @@ public final class BackfillPlanner {
                                 dataset.partitioning(), edge.downstream().partitioning(), part))));
       }
     }
-    steps.sort(
-        java.util.Comparator.comparingInt(Step::order)
-            .thenComparing(step -> step.dataset().name()));
+    steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
     return new BackfillPlan(root.name(), range, strategy, steps, leftOut);
   }
 
@@ -99,7 +104,7 @@ public final class BackfillPlanner {
     boolean covers = dag.task(producer.task()).operator().coversRanges();
     int partitions = ranges.stream().mapToInt(range -> count(dataset, range)).sum();
     int executions = ranges.stream().mapToInt(range -> chunks(dataset, range, covers).size()).sum();
-    Optional<io.headgate.dataset.Owner> owner = dataset.owner().or(dag::owner);
+    Optional<Owner> owner = dataset.owner().or(dag::owner);
     return new Step(
         order, dataset, ranges, partitions, executions, producer.dag(), producer.task(), owner);
   }

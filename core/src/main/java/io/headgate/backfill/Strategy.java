@@ -32,6 +32,8 @@ public enum Strategy {
   }
 
   /**
+   * The strategy of that code.
+   *
    * @throws IllegalArgumentException if the code is unknown
    */
   public static Strategy ofCode(String code) {

@@ -26,6 +26,8 @@ public enum SwapState {
   }
 
   /**
+   * The state of that code.
+   *
    * @throws IllegalArgumentException if the code is unknown
    */
   public static SwapState ofCode(String code) {

@@ -131,6 +131,8 @@ public final class DagBuilder {
     }
 
     /**
+     * Adds a task here.
+     *
      * @throws IllegalArgumentException if the id is unsafe or taken, or another task of this DAG
      *     writes the same dataset
      */
@@ -152,6 +154,8 @@ public final class DagBuilder {
   }
 
   /**
+   * The DAG with the tasks added so far.
+   *
    * @throws IllegalArgumentException if there is no task, the life ends before it starts, or a
    *     timetable comes without a first day or a catchup policy
    */

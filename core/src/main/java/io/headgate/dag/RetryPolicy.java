@@ -58,6 +58,6 @@ public record RetryPolicy(
   public Duration delayAfter(int attempt, RandomGenerator random) {
     double millis = initialDelay.toMillis() * Math.pow(multiplier, attempt - 1.0);
     double varied = millis * (1 + jitter * (2 * random.nextDouble() - 1));
-    return Duration.ofMillis(Math.round(Math.min(varied, maxDelay.toMillis())));
+    return Duration.ofMillis(Math.round(Math.min(varied, (double) maxDelay.toMillis())));
   }
 }

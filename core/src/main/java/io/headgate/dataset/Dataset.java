@@ -154,6 +154,8 @@ public record Dataset(
     }
 
     /**
+     * The dataset as described so far.
+     *
      * @throws IllegalArgumentException if a name is unsafe or the life ends before it starts
      */
     public Dataset build() {

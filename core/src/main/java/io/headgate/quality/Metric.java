@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A number that an inspector reads off a partition. {@link #toString()} is its stable name in the
- * store and for people, such as {@code completeness(customer_id)}.
+ * A number that an inspector reads off a partition. {@link Object#toString()} is its stable name in
+ * the store and for people, such as {@code completeness(customer_id)}.
  *
  * <p>A metric and a comparison make a {@link Check}; there is no method per kind of check.
  */
@@ -41,7 +41,7 @@ public sealed interface Metric {
   }
 
   /**
-   * Reads what {@link #toString()} of a metric wrote.
+   * Reads what {@link Object#toString()} of a metric wrote.
    *
    * @throws IllegalArgumentException if it names none
    */

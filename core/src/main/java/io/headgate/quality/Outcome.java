@@ -30,6 +30,8 @@ public enum Outcome {
   }
 
   /**
+   * The outcome of that code.
+   *
    * @throws IllegalArgumentException if the code is unknown
    */
   public static Outcome ofCode(String code) {

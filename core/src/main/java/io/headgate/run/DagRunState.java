@@ -29,6 +29,8 @@ public enum DagRunState {
   }
 
   /**
+   * The state of that code.
+   *
    * @throws IllegalArgumentException if the code is unknown
    */
   public static DagRunState ofCode(String code) {

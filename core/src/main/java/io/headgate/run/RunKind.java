@@ -20,6 +20,8 @@ public enum RunKind {
   }
 
   /**
+   * The kind of that code.
+   *
    * @throws IllegalArgumentException if the code is unknown
    */
   public static RunKind ofCode(String code) {

@@ -54,6 +54,8 @@ public enum TaskState {
   }
 
   /**
+   * The state of that code.
+   *
    * @throws IllegalArgumentException if the code is unknown
    */
   public static TaskState ofCode(String code) {

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Time cut into hours, days, weeks or months of one zone, without gaps or overlaps.
@@ -139,7 +140,7 @@ public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
           "Cannot read '"
               + label
               + "' as a "
-              + period.name().toLowerCase()
+              + period.name().toLowerCase(Locale.ROOT)
               + ": write for example "
               + label(floor(Instant.parse("1998-01-08T00:00:00Z"))),
           e);

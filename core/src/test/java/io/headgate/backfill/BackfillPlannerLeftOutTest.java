@@ -1,0 +1,70 @@
+package io.headgate.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.dag.Catchup;
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Lineage.Edge;
+import io.headgate.dataset.Lineage.Producer;
+import io.headgate.dataset.PartitionMapping;
+import io.headgate.time.DataInterval;
+import io.headgate.time.Timetable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BackfillPlannerLeftOutTest {
+
+  private static final LocalDate FIRST = LocalDate.of(1998, 1, 1);
+
+  private final Dataset root = Dataset.named("raw.sales").daily(ZoneOffset.UTC).build();
+  private final Dataset retired =
+      Dataset.named("mart.retired").daily(ZoneOffset.UTC).endingOn(FIRST.minusDays(1)).build();
+  private final Dataset unpartitionedLeaf = Dataset.named("mart.summary").build();
+  private final Dataset dailyLeaf = Dataset.named("mart.daily").daily(ZoneOffset.UTC).build();
+
+  @Test
+  void leavesOutWhatIsReachedOnlyThroughARetiredDataset() {
+    BackfillPlan plan =
+        planner()
+            .plan(
+                root,
+                DataInterval.ofDays(FIRST, FIRST.plusDays(2), ZoneOffset.UTC),
+                Strategy.inPlace());
+
+    assertThat(plan.steps()).extracting(BackfillPlan.Step::dataset).containsExactly(root);
+    assertThat(plan.leftOut()).extracting(BackfillPlan.LeftOut::dataset).containsOnly(retired);
+  }
+
+  private BackfillPlanner planner() {
+    List<Dataset> datasets = List.of(root, retired, unpartitionedLeaf, dailyLeaf);
+    List<Producer> producers =
+        datasets.stream().map(dataset -> new Producer("sales", "make", dataset)).toList();
+    List<Edge> edges =
+        List.of(edge(root, retired), edge(retired, unpartitionedLeaf), edge(retired, dailyLeaf));
+    return new BackfillPlanner(
+        new Lineage(datasets, producers, edges),
+        name -> dag(),
+        Instant.parse("1998-06-01T00:00:00Z"));
+  }
+
+  private static Edge edge(Dataset from, Dataset to) {
+    return new Edge(from, to, PartitionMapping.overlapping(), new Producer("sales", "make", to));
+  }
+
+  private static Dag dag() {
+    DagBuilder dag =
+        Dag.named("sales")
+            .timetable(Timetable.cron("0 6 * * *", ZoneOffset.UTC))
+            .startingOn(FIRST)
+            .catchup(Catchup.values()[0]);
+    dag.task("make", context -> TaskResult.success());
+    return dag.build();
+  }
+}
