@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 public final class PlanText {
 
   private static final int RANGES_SHOWN = 2;
+  private static final int WIDTH = 100;
 
   private PlanText() {}
 
@@ -54,7 +55,11 @@ public final class PlanText {
                         left.dataset(),
                         range(left.dataset(), left.range()),
                         left.reason())));
-    return text.toString();
+    return text.toString().lines().map(PlanText::fit).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String fit(String line) {
+    return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
   }
 
   /** Mermaid: the plan's datasets, with how many partitions of each. */

@@ -4,7 +4,15 @@ import io.headgate.time.CalendarGrid;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 
-/** The last {@code count} upstream partitions up to the end of the downstream one. */
+/**
+ * The last {@code count} upstream partitions up to the end of the downstream one, and all that
+ * overlap it.
+ *
+ * <p>For a downstream partition [s, e) whose last upstream cell is c, the first cell read is the
+ * earlier of floor(s) and c - (count - 1). Solved for s and e this gives the inverse: a change of
+ * [us, ue) reaches every partition with e > us that starts before ue or ends at or before ue +
+ * (count - 1) cells.
+ */
 record Trailing(int count) implements PartitionMapping {
 
   Trailing {
@@ -16,15 +24,18 @@ record Trailing(int count) implements PartitionMapping {
 
   @Override
   public DataInterval upstream(Partitioning up, Partitioning down, DataInterval interval) {
-    if (!(up instanceof Partitioning.Calendar calendar)) {
+    if (!(up instanceof Partitioning.Calendar calendar)
+        || !(down instanceof Partitioning.Calendar)) {
       return DataInterval.ALWAYS;
     }
     CalendarGrid grid = calendar.grid();
-    // The first downstream partition of the range reaches back furthest, from its own last cell.
-    DataInterval first = down.overlapping(interval).get(0);
+    DataInterval first = at(down, interval.start());
     Instant lastCell = grid.floor(first.end().minusNanos(1));
-    Instant start = earlier(grid.shift(lastCell, -(count - 1L)), grid.floor(first.start()));
-    return DataInterval.between(start, grid.ceiling(down.covering(interval).end()));
+    Instant back = grid.shift(lastCell, -(count - 1L));
+    Instant overlapping = grid.floor(first.start());
+    return DataInterval.between(
+        back.isBefore(overlapping) ? back : overlapping,
+        grid.ceiling(down.covering(interval).end()));
   }
 
   @Override
@@ -34,20 +45,11 @@ record Trailing(int count) implements PartitionMapping {
       return DataInterval.ALWAYS;
     }
     CalendarGrid grid = calendar.grid();
-    // A downstream partition still reaches the last changed cell if its own last cell is at most
-    // count - 1 cells after it.
-    Instant lastCell = grid.floor(interval.end().minusNanos(1));
-    Instant lastReader = grid.shift(lastCell, count - 1L);
-    DataInterval reach =
-        down.covering(DataInterval.between(interval.start(), grid.shift(lastReader, 1)));
-    DataInterval lastDown =
-        down.overlapping(DataInterval.between(lastReader, grid.shift(lastReader, 1))).get(0);
-    boolean reaches = !grid.floor(lastDown.end().minusNanos(1)).isAfter(lastReader);
-    boolean overlapsChange = lastDown.start().isBefore(interval.end());
-    return reaches || overlapsChange
-        ? DataInterval.between(reach.start(), later(lastDown.end(), down.covering(interval).end()))
-        : DataInterval.between(
-            reach.start(), later(lastDown.start(), down.covering(interval).end()));
+    DataInterval changed = up.covering(interval);
+    DataInterval overlapping = down.covering(changed);
+    Instant reach = at(down, grid.shift(changed.end(), count - 1L)).start();
+    return DataInterval.between(
+        overlapping.start(), reach.isAfter(overlapping.end()) ? reach : overlapping.end());
   }
 
   @Override
@@ -55,11 +57,7 @@ record Trailing(int count) implements PartitionMapping {
     return "trailing " + count;
   }
 
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
-  }
-
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
+  private static DataInterval at(Partitioning partitioning, Instant instant) {
+    return partitioning.covering(DataInterval.between(instant, instant.plusNanos(1)));
   }
 }

@@ -5,15 +5,31 @@ import static java.util.Objects.requireNonNull;
 import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.field.CronFieldName;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
-/** The intervals between the fire times of a cron expression; the library parses and steps. */
-record CronTimetable(String expression, ZoneId zone, ExecutionTime times) implements Timetable {
+/**
+ * The intervals between the fire times of a cron expression. The library parses the expression and
+ * steps through local times; what a clock change does to them is decided here, as Airflow does.
+ *
+ * @param everyHour whether the hour is a wildcard, so that a repeated hour fires twice
+ */
+record CronTimetable(String expression, ZoneId zone, ExecutionTime localTimes, boolean everyHour)
+    implements Timetable {
+
+  /** No zone has ever changed its clock by more than this at once, but for a skipped day. */
+  private static final Duration WIDEST_CHANGE = Duration.ofHours(24);
 
   static CronTimetable parse(String expression, ZoneId zone) {
     requireNonNull(zone, "zone");
@@ -22,7 +38,8 @@ record CronTimetable(String expression, ZoneId zone, ExecutionTime times) implem
           new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
               .parse(requireNonNull(expression, "expression"))
               .validate();
-      return new CronTimetable(expression, zone, ExecutionTime.forCron(cron));
+      String hour = cron.retrieveFieldsAsMap().get(CronFieldName.HOUR).getExpression().asString();
+      return new CronTimetable(expression, zone, ExecutionTime.forCron(cron), hour.startsWith("*"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot read the cron expression '"
@@ -36,14 +53,42 @@ record CronTimetable(String expression, ZoneId zone, ExecutionTime times) implem
 
   @Override
   public Optional<DataInterval> firstFrom(Instant from) {
-    ZonedDateTime justBefore = from.minusNanos(1).atZone(zone);
-    return times
-        .nextExecution(justBefore)
-        .flatMap(
-            start ->
-                times
-                    .nextExecution(start)
-                    .map(end -> new DataInterval(start.toInstant(), end.toInstant())));
+    TreeSet<Instant> times = new TreeSet<>();
+    ZonedDateTime local = asLocal(from).minus(WIDEST_CHANGE);
+    Optional<ZonedDateTime> next = localTimes.nextExecution(local);
+    // Local times may map to instants in another order, so look a clock change beyond the second.
+    while (next.isPresent() && !isSettled(times, next.get())) {
+      for (Instant instant : instants(next.get().toLocalDateTime())) {
+        if (!instant.isBefore(from)) {
+          times.add(instant);
+        }
+      }
+      next = localTimes.nextExecution(next.get());
+    }
+    return times.size() < 2
+        ? Optional.empty()
+        : Optional.of(DataInterval.between(times.first(), times.higher(times.first())));
+  }
+
+  private boolean isSettled(TreeSet<Instant> times, ZonedDateTime next) {
+    return times.size() >= 2
+        && next.minus(WIDEST_CHANGE).isAfter(asLocal(times.higher(times.first())));
+  }
+
+  /** The local clock's reading, written as if it were UTC: there it has neither gap nor overlap. */
+  private ZonedDateTime asLocal(Instant instant) {
+    return instant.atZone(zone).toLocalDateTime().atZone(ZoneOffset.UTC);
+  }
+
+  private List<Instant> instants(LocalDateTime local) {
+    List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+    if (offsets.isEmpty()) {
+      ZoneOffsetTransition gap = zone.getRules().getTransition(local);
+      return everyHour ? List.of() : List.of(gap.getInstant());
+    }
+    return everyHour
+        ? offsets.stream().map(local::toInstant).toList()
+        : List.of(local.toInstant(offsets.get(0)));
   }
 
   @Override
