@@ -80,12 +80,8 @@ public final class Engine implements AutoCloseable {
     lifecycle.start();
   }
 
-  /**
-   * Like {@link #start()}, but without a thread: the caller takes the turns.
-   *
-   * @return takes one turn, and says whether there was anything to do
-   */
-  public Supplier<Boolean> startByHand() {
+  /** Like {@link #start()}, but without a thread: the caller takes the turns. */
+  public Turns startByHand() {
     return lifecycle.startByHand();
   }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +65,26 @@ final class Lifecycle {
     thread.start();
   }
 
-  synchronized Supplier<Boolean> startByHand() {
+  synchronized Turns startByHand() {
     requireNew();
     begin(Phase.BY_HAND);
-    return this::turnByHand;
+    return new TurnsByHand();
+  }
+
+  private final class TurnsByHand implements Turns {
+    @Override
+    public boolean take() {
+      synchronized (Lifecycle.this) {
+        return phase == Phase.BY_HAND && coordinator.turn();
+      }
+    }
+
+    @Override
+    public Optional<Duration> idleFor() {
+      synchronized (Lifecycle.this) {
+        return coordinator.idleFor();
+      }
+    }
   }
 
   /** Has the coordinator do {@code work} and waits until it is durable. */
@@ -202,10 +217,6 @@ final class Lifecycle {
       onFailedWrite.run();
       throw failure;
     }
-  }
-
-  private synchronized boolean turnByHand() {
-    return phase == Phase.BY_HAND && coordinator.turn();
   }
 
   private void requireOtherThread() {

@@ -1,0 +1,103 @@
+package io.headgate.testing;
+
+import io.headgate.dag.Fact;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Partition;
+import io.headgate.ledger.Ledger;
+import io.headgate.ledger.Materialization;
+import io.headgate.quality.Observation;
+import io.headgate.quality.Verdict;
+import io.headgate.time.DataInterval;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Facts in memory, with the durable ledger's semantics. Thread-safe. */
+final class InMemoryLedger implements Ledger {
+
+  private record VerdictKey(Partition partition, String check) {}
+
+  private static final Comparator<VerdictKey> VERDICT_ORDER =
+      Comparator.comparing(VerdictKey::partition).thenComparing(VerdictKey::check);
+
+  private final Map<DatasetName, NavigableMap<Partition, Materialization>> written =
+      new HashMap<>();
+  private final Map<DatasetName, NavigableMap<VerdictKey, Verdict>> judged = new HashMap<>();
+  private final List<Observation> observed = new ArrayList<>();
+  private long version;
+
+  /** Whether facts of this kind can be kept. */
+  static boolean keeps(Fact fact) {
+    return fact instanceof Materialization
+        || fact instanceof Verdict
+        || fact instanceof Observation;
+  }
+
+  static Partition partitionOf(Fact fact) {
+    if (fact instanceof Materialization materialization) {
+      return materialization.partition();
+    }
+    if (fact instanceof Verdict verdict) {
+      return verdict.partition();
+    }
+    return ((Observation) fact).partition();
+  }
+
+  synchronized void add(Fact fact) {
+    if (fact instanceof Materialization materialization) {
+      version++;
+      Materialization kept =
+          new Materialization(
+              materialization.partition(),
+              version,
+              materialization.producer(),
+              materialization.codeVersion(),
+              materialization.inputs(),
+              materialization.at().truncatedTo(ChronoUnit.MICROS));
+      written
+          .computeIfAbsent(kept.partition().dataset(), name -> new TreeMap<>())
+          .put(kept.partition(), kept);
+    } else if (fact instanceof Verdict verdict) {
+      judged
+          .computeIfAbsent(verdict.partition().dataset(), name -> new TreeMap<>(VERDICT_ORDER))
+          .put(new VerdictKey(verdict.partition(), verdict.check()), verdict);
+    } else if (fact instanceof Observation observation) {
+      observed.add(observation);
+    }
+  }
+
+  @Override
+  public synchronized List<Materialization> materializations(
+      DatasetName dataset, DataInterval interval) {
+    NavigableMap<Partition, Materialization> known = written.get(dataset);
+    return known == null
+        ? List.of()
+        : known.values().stream()
+            .filter(fact -> fact.partition().interval().overlaps(interval))
+            .toList();
+  }
+
+  @Override
+  public synchronized List<Verdict> verdicts(DatasetName dataset, DataInterval interval) {
+    NavigableMap<VerdictKey, Verdict> known = judged.get(dataset);
+    return known == null
+        ? List.of()
+        : known.values().stream()
+            .filter(fact -> fact.partition().interval().overlaps(interval))
+            .toList();
+  }
+
+  @Override
+  public synchronized List<Observation> observations(DatasetName dataset, DataInterval interval) {
+    return observed.stream()
+        .filter(fact -> fact.partition().dataset().equals(dataset))
+        .filter(fact -> fact.partition().interval().overlaps(interval))
+        .sorted(Comparator.comparing(Observation::at))
+        .toList();
+  }
+}

@@ -1,0 +1,172 @@
+package io.headgate.testing;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.backfill.BackfillId;
+import io.headgate.dag.Fact;
+import io.headgate.dataset.Partition;
+import io.headgate.internal.engine.Store;
+import io.headgate.internal.engine.StoreConflictException;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskInstanceId;
+import io.headgate.ticket.Ticket;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Applies a step to copies of what it changes, so that a refused step has changed nothing. */
+final class StepCheck {
+
+  private final Map<DagRunId, DagRun> knownRuns;
+  private final Map<TaskInstanceId, TaskInstance> knownTasks;
+  final Map<DagRunId, DagRun> runs = new HashMap<>();
+  final Map<TaskInstanceId, TaskInstance> tasks = new HashMap<>();
+
+  StepCheck(Map<DagRunId, DagRun> knownRuns, Map<TaskInstanceId, TaskInstance> knownTasks) {
+    this.knownRuns = knownRuns;
+    this.knownTasks = knownTasks;
+  }
+
+  /**
+   * @throws StoreConflictException if the step contradicts what is known
+   */
+  void apply(Store.Step step) {
+    for (DagRun run : step.newRuns()) {
+      if (knownRuns.containsKey(run.id()) || runs.put(run.id(), run) != null) {
+        throw new StoreConflictException(
+            "Cannot create run " + run.id() + ": a run of that id exists already");
+      }
+    }
+    for (TaskInstance task : step.newTasks()) {
+      if (knownTasks.containsKey(task.id()) || tasks.put(task.id(), kept(task)) != null) {
+        throw new StoreConflictException(
+            "Cannot create task instance " + task.id() + ": one of that id exists already");
+      }
+    }
+    step.runs().forEach(this::change);
+    step.tasks().forEach(this::change);
+  }
+
+  private void change(Store.RunChange change) {
+    DagRun to = change.to();
+    DagRun changed = runs.get(to.id());
+    DagRun current = changed == null ? knownRuns.get(to.id()) : changed;
+    requireState(
+        "run " + to.id(),
+        change.from(),
+        to.state(),
+        current == null ? null : current.state(),
+        changed != null,
+        "run");
+    runs.put(to.id(), to);
+  }
+
+  private void change(Store.TaskChange change) {
+    TaskInstance to = change.to();
+    TaskInstance changed = tasks.get(to.id());
+    TaskInstance current = changed == null ? knownTasks.get(to.id()) : changed;
+    requireState(
+        "task instance " + to.id(),
+        change.from(),
+        to.state(),
+        current == null ? null : current.state(),
+        changed != null,
+        "task instance");
+    tasks.put(to.id(), kept(to));
+  }
+
+  private static void requireState(
+      String what,
+      Enum<?> from,
+      Enum<?> to,
+      @Nullable Enum<?> current,
+      boolean byThisStep,
+      String kind) {
+    if (!Objects.equals(from, current)) {
+      throw new StoreConflictException(
+          "Cannot change "
+              + what
+              + " from "
+              + from
+              + " to "
+              + to
+              + ": "
+              + (current == null
+                  ? "the store has no such " + kind
+                  : byThisStep
+                      ? "the same step has changed it to " + current + " already"
+                      : "the store has it in " + current));
+    }
+  }
+
+  /** What the durable stores can keep of a message. */
+  private static TaskInstance kept(TaskInstance task) {
+    return task.message().indexOf('\0') < 0
+        ? task
+        : new TaskInstance(
+            task.id(),
+            task.state(),
+            task.attempt(),
+            task.failures(),
+            task.message().replace('\0', '\uFFFD'),
+            task.dueAt(),
+            task.startedAt(),
+            task.endedAt());
+  }
+
+  static void requireKeepable(List<Fact> facts) {
+    for (Fact fact : facts) {
+      if (!InMemoryLedger.keeps(fact)) {
+        throw new IllegalArgumentException(
+            "Cannot keep a "
+                + fact.getClass().getName()
+                + ": the ledger keeps verdicts, observations and materializations only");
+      }
+      Partition partition = InMemoryLedger.partitionOf(fact);
+      requireMicros(partition, partition.interval().start());
+      requireMicros(partition, partition.interval().end());
+    }
+  }
+
+  private static void requireMicros(Partition partition, Instant instant) {
+    if (instant.getNano() % 1_000 != 0) {
+      throw new IllegalArgumentException(
+          "Cannot keep partition "
+              + partition
+              + " exactly: its interval "
+              + partition.interval()
+              + " is not one of whole microseconds");
+    }
+  }
+
+  static void requireFree(List<Backfill> backfills, Map<BackfillId, Backfill> known) {
+    for (Backfill backfill : backfills) {
+      if (known.containsKey(backfill.id())) {
+        throw new StoreConflictException(
+            "Cannot create backfill " + backfill.id() + ": one of that id exists already");
+      }
+    }
+  }
+
+  static void requireSameTickets(List<Ticket> tickets, Map<Long, Ticket> known) {
+    for (Ticket ticket : tickets) {
+      Ticket other = known.get(ticket.number());
+      if (other != null
+          && !(other.dataset().equals(ticket.dataset())
+              && other.check().equals(ticket.check())
+              && other.openedAt().equals(ticket.openedAt()))) {
+        throw new StoreConflictException(
+            "Cannot write ticket "
+                + ticket.id()
+                + " about "
+                + ticket.dataset()
+                + ": the number belongs to another ticket, about "
+                + other.dataset());
+      }
+    }
+  }
+}

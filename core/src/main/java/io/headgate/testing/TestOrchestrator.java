@@ -1,0 +1,264 @@
+package io.headgate.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Strategy;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Lineage;
+import io.headgate.internal.engine.Engine;
+import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.Store;
+import io.headgate.internal.engine.Turns;
+import io.headgate.internal.engine.backfill.EngineBackfills;
+import io.headgate.ledger.Ledger;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.TaskInstance;
+import io.headgate.spi.Plugin;
+import io.headgate.spi.RunListener;
+import io.headgate.ticket.Ticket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Runs DAGs in a test: the real engine, but with a clock that the test sets, a store in memory, and
+ * bodies that run on the test's own thread. Every call returns when nothing can go on at the time
+ * that the clock shows, so there is nothing to wait for. Not thread-safe.
+ *
+ * <pre>{@code
+ * try (TestOrchestrator test = TestOrchestrator.of(dag).startingOn(LocalDate.of(1998, 1, 9)).build()) {
+ *   test.tick();
+ *   assertThat(test.task(run, "load").state()).isEqualTo(TaskState.SUCCESS);
+ * }
+ * }</pre>
+ */
+public final class TestOrchestrator implements AutoCloseable {
+
+  private final Engine engine;
+  private final SettableClock clock;
+  private final CallingThreadExecutor executor;
+  private final Turns turns;
+
+  private TestOrchestrator(Builder builder) {
+    this.clock = builder.clock;
+    this.executor = new CallingThreadExecutor(builder.slots);
+    EngineConfig config =
+        new EngineConfig(
+            builder.dags,
+            builder.services,
+            builder.listeners,
+            Optional.of(executor),
+            clock,
+            builder.slots);
+    Store store = builder.store.orElseGet(() -> new InMemoryStore(clock));
+    this.engine = Engine.open(config, () -> store, EngineBackfills::new);
+    this.turns = engine.startByHand();
+    runUntilQuiet();
+  }
+
+  /** Starts the configuration of an orchestrator of these DAGs. */
+  public static Builder of(Dag... dags) {
+    return new Builder(List.of(dags));
+  }
+
+  /** The clock; {@link #advance} and {@link #advanceTo} also do what becomes due. */
+  public SettableClock clock() {
+    return clock;
+  }
+
+  /** Creates every scheduled run that is due and missing, and runs until quiet. */
+  public List<DagRunId> tick() {
+    List<DagRunId> created = engine.tick();
+    runUntilQuiet();
+    return created;
+  }
+
+  /** Creates a manual run, and runs until quiet. */
+  public DagRunId run(String dag, LocalDate date) {
+    DagRunId id = engine.run(dag, date);
+    runUntilQuiet();
+    return id;
+  }
+
+  /** Tells the ledger that partitions were written outside, and runs until quiet. */
+  public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {
+    engine.reportMaterialized(dataset, labels, by);
+    runUntilQuiet();
+  }
+
+  /** Moves the clock on, stopping wherever something becomes due and doing that. */
+  public void advance(Duration duration) {
+    advanceTo(clock.instant().plus(duration));
+  }
+
+  /** Sets the clock, stopping wherever something becomes due before that and doing that. */
+  public void advanceTo(Instant instant) {
+    runUntilQuiet();
+    Optional<Duration> next = turns.idleFor();
+    while (next.isPresent() && clock.instant().plus(next.get()).isBefore(instant)) {
+      clock.advance(next.get());
+      runUntilQuiet();
+      next = turns.idleFor();
+    }
+    clock.set(instant);
+    runUntilQuiet();
+  }
+
+  /** Runs bodies, and what follows from them, until nothing can go on at this time. */
+  public void runUntilQuiet() {
+    boolean busy = true;
+    while (busy) {
+      boolean turned = turns.take();
+      busy = executor.runNext() || turned;
+    }
+  }
+
+  /** The latest runs, latest interval first. */
+  public List<DagRun> runs() {
+    return engine.runs(Optional.empty(), List.of(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * The run of that id.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public DagRun run(DagRunId id) {
+    return engine
+        .store()
+        .run(id)
+        .orElseThrow(() -> new IllegalArgumentException("There is no run " + id));
+  }
+
+  /** The run's task instances, upstream before downstream. */
+  public List<TaskInstance> tasks(DagRunId run) {
+    return engine.tasks(run);
+  }
+
+  /**
+   * One task instance.
+   *
+   * @throws IllegalArgumentException if the run has none of that task
+   */
+  public TaskInstance task(DagRunId run, String task) {
+    return tasks(run).stream()
+        .filter(instance -> instance.id().task().equals(task))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("Run " + run + " has no task '" + task + "'"));
+  }
+
+  public Ledger ledger() {
+    return engine.store().ledger();
+  }
+
+  public Lineage lineage() {
+    return engine.lineage();
+  }
+
+  /** All tickets, or the open ones, latest first. */
+  public List<Ticket> tickets(boolean openOnly) {
+    return engine.store().tickets(openOnly);
+  }
+
+  /** Plans a backfill; writes nothing. */
+  public BackfillPlan plan(
+      DatasetName dataset, LocalDate from, LocalDate through, Strategy strategy) {
+    return engine.plan(dataset, Optional.of(from), Optional.of(through), strategy);
+  }
+
+  /** Executes the plan, and runs until quiet. */
+  public BackfillId submit(BackfillPlan plan) {
+    BackfillId id = engine.submit(plan);
+    runUntilQuiet();
+    return id;
+  }
+
+  /** Takes the dataset's last table swap back, and runs until quiet. */
+  public BackfillId rollback(DatasetName dataset) {
+    BackfillId id = engine.rollback(dataset);
+    runUntilQuiet();
+    return id;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** Collects what is optional about an orchestrator for tests. Not thread-safe. */
+  public static final class Builder {
+    private final List<Dag> dags;
+    private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
+    private final List<RunListener> listeners = new ArrayList<>();
+    private Optional<Store> store = Optional.empty();
+    private SettableClock clock = SettableClock.at(LocalDate.of(2000, 1, 1));
+    private int slots = 4;
+
+    private Builder(List<Dag> dags) {
+      this.dags = dags;
+    }
+
+    /** The clock shows the beginning of the day in UTC; default: 2000-01-01. */
+    public Builder startingOn(LocalDate day) {
+      return clock(SettableClock.at(day));
+    }
+
+    public Builder clock(SettableClock clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** A store that outlives the orchestrator, to test a restart; default: an empty one. */
+    public Builder store(InMemoryStore store) {
+      this.store = Optional.of(store);
+      return this;
+    }
+
+    /** How many tasks are RUNNING at the same time; default: 4. */
+    public Builder slots(int slots) {
+      this.slots = slots;
+      return this;
+    }
+
+    /** Registers a service for task bodies. */
+    public <T> Builder service(Class<T> type, Supplier<? extends T> supplier) {
+      services.put(type, supplier);
+      return this;
+    }
+
+    /** Lets the plugin register its services. */
+    public Builder plugin(Plugin plugin) {
+      plugin.install(
+          new Plugin.Services() {
+            @Override
+            public <T> void register(Class<T> type, Supplier<? extends T> supplier) {
+              service(type, supplier);
+            }
+          });
+      return this;
+    }
+
+    public Builder listener(RunListener listener) {
+      listeners.add(requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /** Goes on with what the store holds, and runs until quiet. */
+    public TestOrchestrator build() {
+      return new TestOrchestrator(this);
+    }
+  }
+}
