@@ -1,0 +1,224 @@
+package io.headgate.backfill;
+
+import static java.time.ZoneOffset.UTC;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headgate.Orchestrator;
+import io.headgate.dag.Catchup;
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
+import io.headgate.dag.TaskRef;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.PartitionMapping;
+import io.headgate.quality.Metric;
+import io.headgate.quality.QualityGate;
+import io.headgate.quality.TableInspector;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
+import io.headgate.time.Timetable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole backfills over two DAGs on the durable store, with tables that are kept in memory. */
+class BackfillExecutionTest {
+
+  private static final LocalDate FIRST = LocalDate.of(1998, 1, 1);
+  private static final Instant NOW = Instant.parse("1998-01-13T06:00:00Z");
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private static final Dataset RAW = daily("raw.sales");
+  private static final Dataset CLEAN = daily("clean.sales");
+  private static final Dataset ROLLING = daily("mart.rolling");
+  private static final Dataset WEEKLY =
+      Dataset.named("mart.weekly").weekly(UTC).startingOn(FIRST).build();
+
+  @TempDir Path directory;
+
+  private final MemoryTables tables = new MemoryTables();
+  private final AtomicInteger factor = new AtomicInteger(1);
+
+  @Test
+  void recomputesEveryAffectedPartitionOnceInOrderAndSwapsTheRoot() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      tables.forgetWrites();
+      factor.set(10);
+      BackfillId id = submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      assertThat(run(orchestrator, id).state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(tables.writes())
+          .startsWith("clean.sales_backfill 1998-01-05", "clean.sales_backfill 1998-01-06")
+          .doesNotHaveDuplicates()
+          .contains("mart.weekly 1998-01-05")
+          .doesNotContain("mart.weekly 1997-12-29", "mart.rolling 1998-01-04")
+          .contains("mart.rolling 1998-01-05", "mart.rolling 1998-01-07", "mart.rolling 1998-01-08")
+          .doesNotContain("mart.rolling 1998-01-09")
+          .hasSize(2 + 1 + 4);
+      assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(10);
+      assertThat(tables.value("clean.sales", "1998-01-04")).isEqualTo(1);
+      assertThat(tables.value("clean.sales_old", "1998-01-05")).isEqualTo(1);
+      assertThat(tables.value("mart.weekly", "1998-01-05")).isEqualTo(10 + 10 + 5);
+    }
+  }
+
+  @Test
+  void givesTheOldTableItsNameBackAndRecomputesDownstreamOnRequest() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      factor.set(10);
+      submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      BackfillId back = orchestrator.rollback(CLEAN.name());
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      assertThat(run(orchestrator, back).state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(1);
+      assertThat(tables.value("mart.weekly", "1998-01-05")).isEqualTo(7);
+      assertThatThrownBy(() -> orchestrator.rollback(CLEAN.name()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("was taken back already");
+    }
+  }
+
+  @Test
+  void aGateBlocksTheBackfillBeforeProductionIsTouched() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(1)) {
+      runHistory(orchestrator);
+      factor.set(0);
+      BackfillId id = submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      assertThat(run(orchestrator, id).state()).isEqualTo(DagRunState.BLOCKED);
+      assertThat(orchestrator.tasks(run(orchestrator, id).id()))
+          .filteredOn(task -> task.state() == TaskState.BLOCKED)
+          .extracting(task -> task.id().task())
+          .containsExactly("gate_candidate_1");
+      assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(1);
+      assertThat(orchestrator.ledger().blockingVerdicts(CLEAN.partition("1998-01-05"))).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnWhereItWasAfterTheProcessDiedInTheMiddle() throws Exception {
+    BackfillId id;
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      factor.set(10);
+      tables.failSwapsBeforePublishing();
+      id = submit(orchestrator, "1998-01-05", "1998-01-06");
+      tables.awaitSwapAttempt();
+    }
+    tables.forgetWrites();
+    tables.letSwapsPublish();
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      orchestrator.start();
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      assertThat(run(orchestrator, id).state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(tables.writes()).noneMatch(write -> write.startsWith("clean.sales"));
+      assertThat(tables.value("mart.weekly", "1998-01-05")).isEqualTo(25);
+    }
+  }
+
+  @Test
+  void planningWritesNothing() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      tables.forgetWrites();
+      int runs = orchestrator.runs(Optional.empty(), List.of(), 1000).size();
+      orchestrator.backfill(CLEAN).from(FIRST).strategy(Strategy.tableSwap()).plan();
+      assertThat(orchestrator.runs(Optional.empty(), List.of(), 1000)).hasSize(runs);
+      assertThat(orchestrator.backfills()).isEmpty();
+      assertThat(tables.writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBeBackfilled() {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      assertThatThrownBy(() -> orchestrator.backfill(RAW).plan())
+          .hasMessageContaining("Cannot backfill raw.sales: no registered task writes it");
+      assertThatThrownBy(() -> orchestrator.backfill(CLEAN).from(LocalDate.of(1997, 12, 1)).plan())
+          .hasMessageContaining("its partitions exist in");
+      assertThatThrownBy(
+              () -> orchestrator.backfill(CLEAN).from(FIRST).through(FIRST.minusDays(1)).plan())
+          .hasMessageContaining("the last day lies before the first");
+      assertThatThrownBy(() -> orchestrator.backfill(daily("clean.sale")).plan())
+          .hasMessageContaining("There is no dataset 'clean.sale'");
+      assertThatThrownBy(() -> orchestrator.rollback(CLEAN.name()))
+          .hasMessageContaining("There is no table swap of clean.sales to take back");
+    }
+  }
+
+  private void runHistory(Orchestrator orchestrator) throws InterruptedException {
+    orchestrator.start();
+    orchestrator.tick();
+    assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+    assertThat(orchestrator.runs(Optional.empty(), List.of(), 1000))
+        .hasSize(24)
+        .allMatch(run -> run.state() == DagRunState.SUCCESS);
+  }
+
+  private BackfillId submit(Orchestrator orchestrator, String from, String through) {
+    return orchestrator.submit(
+        orchestrator
+            .backfill(CLEAN)
+            .from(LocalDate.parse(from))
+            .through(LocalDate.parse(through))
+            .strategy(Strategy.tableSwap())
+            .plan());
+  }
+
+  private static DagRun run(Orchestrator orchestrator, BackfillId id) {
+    Backfill backfill =
+        orchestrator.backfills().stream().filter(b -> b.id().equals(id)).findFirst().orElseThrow();
+    DagRun run = orchestrator.run(backfill.run()).orElseThrow();
+    List<TaskInstance> tasks = orchestrator.tasks(run.id());
+    assertThat(tasks).as("tasks of %s", run).isNotEmpty();
+    return run;
+  }
+
+  private Orchestrator orchestrator(double least) {
+    DagBuilder sales = scheduled("sales");
+    TaskRef clean =
+        sales.task("clean", tables.sum(CLEAN, RAW, PartitionMapping.overlapping(), factor));
+    sales
+        .after(clean)
+        .task("clean_fit", QualityGate.on(CLEAN).require(Metric.rowCount().isAtLeast(least)));
+    DagBuilder insights = scheduled("insights");
+    insights.task(
+        "weekly", tables.sum(WEEKLY, CLEAN, PartitionMapping.overlapping(), new AtomicInteger(1)));
+    insights.task(
+        "rolling", tables.sum(ROLLING, CLEAN, PartitionMapping.trailing(3), new AtomicInteger(1)));
+    FIRST
+        .datesUntil(LocalDate.of(1998, 1, 13))
+        .forEach(day -> tables.put("raw.sales", day.toString(), 1));
+    return Orchestrator.builder()
+        .embeddedStore(directory.resolve("store"))
+        .service(TableSwap.class, () -> tables)
+        .service(TableInspector.class, () -> tables)
+        .clock(InstantSource.fixed(NOW))
+        .dag(sales.build())
+        .dag(insights.build())
+        .build();
+  }
+
+  private static DagBuilder scheduled(String name) {
+    return Dag.named(name).timetable(Timetable.daily(UTC)).startingOn(FIRST).catchup(Catchup.ALL);
+  }
+
+  private static Dataset daily(String name) {
+    return Dataset.named(name).daily(UTC).startingOn(FIRST).build();
+  }
+}

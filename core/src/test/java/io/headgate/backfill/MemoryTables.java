@@ -1,0 +1,184 @@
+package io.headgate.backfill;
+
+import io.headgate.dag.Input;
+import io.headgate.dag.Operator;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.dataset.PartitionMapping;
+import io.headgate.quality.Metric;
+import io.headgate.quality.Observation;
+import io.headgate.quality.TableInspector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A little engine: a table is a number per partition, which also passes for its row count. */
+final class MemoryTables implements TableSwap, TableInspector {
+
+  private final Map<String, Map<String, Integer>> tables = new TreeMap<>();
+  private final List<String> writes = new ArrayList<>();
+  private CountDownLatch swapAttempt = new CountDownLatch(1);
+  private boolean failing;
+
+  /** Each output partition is the sum of its inputs times {@code factor}. */
+  Operator sum(Dataset to, Dataset from, PartitionMapping mapping, AtomicInteger factor) {
+    return new Sum(this, to, new Input(from, mapping), factor);
+  }
+
+  synchronized void put(String table, String label, int value) {
+    tables.computeIfAbsent(table, name -> new TreeMap<>()).put(label, value);
+  }
+
+  synchronized int value(String table, String label) {
+    return tables.get(table).get(label);
+  }
+
+  synchronized List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  synchronized void forgetWrites() {
+    writes.clear();
+  }
+
+  synchronized void failSwapsBeforePublishing() {
+    failing = true;
+    swapAttempt = new CountDownLatch(1);
+  }
+
+  synchronized void letSwapsPublish() {
+    failing = false;
+  }
+
+  void awaitSwapAttempt() throws InterruptedException {
+    if (!swapAttempt.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("No swap was tried within 30 s");
+    }
+  }
+
+  private synchronized void write(String table, Partition partition, int value) {
+    put(table, partition.label(), value);
+    writes.add(table + " " + partition.label());
+  }
+
+  @Override
+  public synchronized String prepare(Spec spec) {
+    Map<String, Integer> candidate = new TreeMap<>(tables.get(spec.table()));
+    spec.ranges()
+        .forEach(
+            range ->
+                spec.dataset()
+                    .partitions(range)
+                    .forEach(partition -> candidate.remove(partition.label())));
+    tables.put(spec.candidate(), candidate);
+    return candidate.size() + " partitions copied";
+  }
+
+  @Override
+  public synchronized TableDiff diff(Spec spec) {
+    List<TableDiff.PartitionDiff> partitions = new ArrayList<>();
+    tables
+        .get(spec.candidate())
+        .forEach(
+            (label, value) ->
+                partitions.add(
+                    new TableDiff.PartitionDiff(
+                        label, value(spec.table(), label), value, Map.of())));
+    return new TableDiff(spec.table(), spec.candidate(), partitions);
+  }
+
+  @Override
+  public void publish(Spec spec, SwapJournal journal) {
+    swapAttempt.countDown();
+    awaitPermission();
+    synchronized (this) {
+      journal.record(spec.id(), spec.table(), SwapState.PREPARED, "");
+      tables.put(spec.old(), tables.get(spec.table()));
+      tables.put(spec.table(), tables.remove(spec.candidate()));
+      journal.record(spec.id(), spec.table(), SwapState.VERIFIED, "");
+    }
+  }
+
+  /** A publish that hangs until its process dies, as the interrupt on close stands for. */
+  private void awaitPermission() {
+    boolean hang;
+    synchronized (this) {
+      hang = failing;
+    }
+    if (hang) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("The process ended in the middle of a swap", e);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void rollback(Spec spec, SwapJournal journal) {
+    tables.put(spec.candidate(), tables.get(spec.table()));
+    tables.put(spec.table(), tables.remove(spec.old()));
+    journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "");
+  }
+
+  @Override
+  public synchronized List<Observation> inspect(Request request) {
+    return request.partitions().stream()
+        .map(
+            partition -> {
+              int value =
+                  tables.getOrDefault(request.table(), Map.of()).getOrDefault(partition.label(), 0);
+              return new Observation(
+                  partition,
+                  Map.of(Metric.presence(), 1.0, Metric.rowCount(), (double) value),
+                  Map.of(),
+                  Optional.empty(),
+                  "memory",
+                  Instant.EPOCH);
+            })
+        .toList();
+  }
+
+  private record Sum(MemoryTables tables, Dataset to, Input from, AtomicInteger factor)
+      implements Operator {
+
+    @Override
+    public TaskResult execute(TaskContext context) {
+      for (Partition output : context.outputs(to)) {
+        var read =
+            from.mapping()
+                .upstream(from.dataset().partitioning(), to.partitioning(), output.interval());
+        int sum =
+            from.dataset().partitions(read).stream()
+                .mapToInt(input -> tables.value(context.table(from.dataset()), input.label()))
+                .sum();
+        tables.write(context.table(to), output, sum * factor.get());
+      }
+      return TaskResult.success();
+    }
+
+    @Override
+    public List<Input> reads() {
+      return List.of(from);
+    }
+
+    @Override
+    public List<Dataset> writes() {
+      return List.of(to);
+    }
+
+    @Override
+    public boolean coversRanges() {
+      return true;
+    }
+  }
+}
