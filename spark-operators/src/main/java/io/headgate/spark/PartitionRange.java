@@ -1,0 +1,107 @@
+package io.headgate.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.dataset.Partitioning;
+import io.headgate.time.DataInterval;
+import io.headgate.time.Period;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+
+/**
+ * Partitions as Spark sees them: values of the dataset's partition column, which are dates of the
+ * partitioning's zone, or instants for hourly datasets.
+ */
+final class PartitionRange {
+
+  private PartitionRange() {}
+
+  /** A column name is one identifier, whatever characters are in it. */
+  static Column column(Dataset dataset) {
+    return col(Sql.quoted(dataset.partitionColumn()));
+  }
+
+  /** The rows of these contiguous partitions. Not for unpartitioned datasets, which have no key. */
+  static Column of(Dataset dataset, List<Partition> partitions) {
+    return of(
+        dataset,
+        new DataInterval(
+            partitions.get(0).interval().start(),
+            partitions.get(partitions.size() - 1).interval().end()));
+  }
+
+  /** The rows of the partitions that {@code interval} covers; it starts and ends at partitions. */
+  static Column of(Dataset dataset, DataInterval interval) {
+    if (dataset.isUnpartitioned()) {
+      return lit(true);
+    }
+    Column column = column(dataset);
+    return column
+        .geq(lit(key(dataset, interval.start())))
+        .and(column.lt(lit(key(dataset, interval.end()))));
+  }
+
+  /** The rows of none of these; without partitions there is no such row. */
+  static Column outside(Dataset dataset, List<DataInterval> intervals) {
+    if (dataset.isUnpartitioned()) {
+      return lit(false);
+    }
+    Column inside =
+        intervals.stream().map(range -> of(dataset, range)).reduce(lit(false), Column::or);
+    return functions.not(inside).or(column(dataset).isNull());
+  }
+
+  /** The partition column's value for a partition that starts at {@code start}. */
+  static Object key(Dataset dataset, Instant start) {
+    return hourly(dataset) ? start : start.atZone(zone(dataset)).toLocalDate();
+  }
+
+  /** The key as a number, the same for {@link #keyNumber(Dataset)} of a row of the partition. */
+  static long number(Dataset dataset, Partition partition) {
+    Instant start = partition.interval().start();
+    return hourly(dataset)
+        ? start.getEpochSecond()
+        : start.atZone(zone(dataset)).toLocalDate().toEpochDay();
+  }
+
+  /** The key of a row as a number. */
+  static Column keyNumber(Dataset dataset) {
+    if (dataset.isUnpartitioned()) {
+      return lit(0L);
+    }
+    Column column = column(dataset);
+    return (hourly(dataset)
+            ? functions.unix_seconds(column.cast("timestamp"))
+            : functions.unix_date(column.cast("date")))
+        .cast("bigint");
+  }
+
+  /** What the number of an unpartitioned dataset's only partition is. */
+  static long numberOrZero(Dataset dataset, Partition partition) {
+    return dataset.isUnpartitioned() ? 0L : number(dataset, partition);
+  }
+
+  /** The name of the temporary view over a dataset. */
+  static String view(Dataset dataset) {
+    return dataset.name().value().replace('.', '_').toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean hourly(Dataset dataset) {
+    return dataset.partitioning() instanceof Partitioning.Calendar calendar
+        && calendar.grid().period() == Period.HOUR;
+  }
+
+  private static ZoneId zone(Dataset dataset) {
+    return dataset.partitioning() instanceof Partitioning.Calendar calendar
+        ? calendar.grid().zone()
+        : ZoneOffset.UTC;
+  }
+}

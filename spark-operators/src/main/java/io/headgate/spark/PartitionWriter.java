@@ -1,0 +1,146 @@
+package io.headgate.spark;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
+
+import com.google.common.base.Throwables;
+import io.headgate.dag.PermanentFailure;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.spark.Spark3Util;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Replaces the partitions that an execution writes by the rows of its query, in one commit, and
+ * touches no others. Running it again gives the same table.
+ */
+final class PartitionWriter {
+
+  private static final String WRITER = "headgate.writer";
+  private static final String OUTSIDE = "HEADGATE_ROW_OUTSIDE_OF_OUTPUTS";
+
+  private PartitionWriter() {}
+
+  static TaskResult write(
+      SparkSession spark,
+      TaskContext context,
+      Dataset dataset,
+      org.apache.spark.sql.Dataset<Row> rows)
+      throws Exception {
+    List<Partition> outputs = context.outputs(dataset);
+    if (outputs.isEmpty()) {
+      return TaskResult.skipped("no partition of " + dataset + " is complete");
+    }
+    requirePartitionColumn(dataset, rows);
+    String table = context.table(dataset);
+    TableCreation.createIfMissing(spark, table, dataset, rows.schema());
+    String writer = context.id() + "@" + context.attempt();
+    Column range = PartitionRange.of(dataset, outputs);
+    try {
+      guarded(dataset, rows, range)
+          .writeTo(Sql.quotedName(table))
+          .option("snapshot-property." + WRITER, writer)
+          .overwrite(range);
+    } catch (Exception e) {
+      if (Throwables.getStackTraceAsString(e).contains(OUTSIDE)) {
+        throw outside(dataset, outputs, rows, range, e);
+      }
+      throw e;
+    }
+    OptionalLong written = written(spark, table, writer);
+    return TaskResult.success(
+        written.isPresent()
+            ? String.format(Locale.ROOT, "%,d rows", written.getAsLong())
+            : "written");
+  }
+
+  private static void requirePartitionColumn(
+      Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
+    boolean found =
+        Arrays.stream(rows.columns()).anyMatch(dataset.partitionColumn()::equalsIgnoreCase);
+    if (!found && !dataset.isUnpartitioned()) {
+      throw new PermanentFailure(
+          "Cannot write "
+              + dataset
+              + ": the result has no partition column "
+              + dataset.partitionColumn()
+              + ", only "
+              + String.join(", ", rows.columns()));
+    }
+  }
+
+  /**
+   * Makes the job itself fail on a row that belongs elsewhere. Counting such rows beforehand would
+   * compute the query twice every time; this way it is counted only if there is one.
+   */
+  private static org.apache.spark.sql.Dataset<Row> guarded(
+      Dataset dataset, org.apache.spark.sql.Dataset<Row> rows, Column range) {
+    if (dataset.isUnpartitioned()) {
+      return rows;
+    }
+    String name = dataset.partitionColumn();
+    Column column = PartitionRange.column(dataset);
+    return rows.withColumn(
+        name,
+        when(range, column)
+            .otherwise(
+                raise_error(lit(OUTSIDE))
+                    .cast(rows.schema().apply(actual(name, rows)).dataType())));
+  }
+
+  private static String actual(String name, org.apache.spark.sql.Dataset<Row> rows) {
+    return Arrays.stream(rows.columns()).filter(name::equalsIgnoreCase).findFirst().orElse(name);
+  }
+
+  private static PermanentFailure outside(
+      Dataset dataset,
+      List<Partition> outputs,
+      org.apache.spark.sql.Dataset<Row> rows,
+      Column range,
+      Exception cause) {
+    long count = rows.where(coalesce(range, lit(false)).equalTo(lit(false))).count();
+    return new PermanentFailure(
+        String.format(
+            Locale.ROOT,
+            "Cannot write %s: %,d rows of the result lie outside of %s (column %s);"
+                + " nothing was written. Filter the query by :partition_start and :partition_end",
+            dataset,
+            count,
+            span(outputs),
+            dataset.partitionColumn()),
+        cause);
+  }
+
+  private static String span(List<Partition> outputs) {
+    String first = outputs.get(0).label();
+    String last = outputs.get(outputs.size() - 1).label();
+    return first.equals(last) ? first : first + " through " + last;
+  }
+
+  /** The newest snapshot may be another writer's, so ours is looked for by its mark. */
+  private static OptionalLong written(SparkSession spark, String table, String writer)
+      throws Exception {
+    org.apache.iceberg.Table iceberg = Spark3Util.loadIcebergTable(spark, Sql.quotedName(table));
+    Snapshot snapshot = iceberg.currentSnapshot();
+    while (snapshot != null) {
+      if (writer.equals(snapshot.summary().get(WRITER))) {
+        return OptionalLong.of(
+            Long.parseLong(snapshot.summary().getOrDefault("added-records", "0")));
+      }
+      Long parent = snapshot.parentId();
+      snapshot = parent == null ? null : iceberg.snapshot(parent);
+    }
+    return OptionalLong.empty();
+  }
+}

@@ -1,0 +1,61 @@
+package io.headgate.spark;
+
+import io.headgate.dag.PermanentFailure;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What the Spark operators have in common: a session per execution, a job group, the write. */
+final class SparkBody {
+
+  private SparkBody() {}
+
+  /** Computes the rows that replace the outputs. */
+  @FunctionalInterface
+  interface Query {
+    org.apache.spark.sql.Dataset<Row> rows(SparkSession spark) throws Exception;
+  }
+
+  static void requireAtMostOne(String name, List<Dataset> writes) {
+    if (writes.size() > 1) {
+      throw new IllegalArgumentException(
+          "Cannot let "
+              + name
+              + " write "
+              + writes
+              + ": one query fills one table; make a task per dataset");
+    }
+  }
+
+  static TaskResult run(String name, List<Dataset> writes, TaskContext context, Query query)
+      throws Exception {
+    if (writes.isEmpty()) {
+      throw new PermanentFailure(
+          "Cannot run " + name + ": it names no dataset to write; add .writes(dataset)");
+    }
+    SparkSessions sessions = context.service(SparkSessions.class);
+    try (SparkSessions.TaskSession session = sessions.openTaskSession()) {
+      SparkSession spark = session.spark();
+      // Interrupting is safe: what a cancelled job wrote is in no snapshot.
+      spark.sparkContext().setJobGroup(context.id().toString(), name, true);
+      try {
+        return PartitionWriter.write(spark, context, writes.get(0), query.rows(spark));
+      } finally {
+        spark.sparkContext().clearJobGroup();
+      }
+    } catch (AnalysisException e) {
+      throw classified(name, e);
+    }
+  }
+
+  /** A query that cannot be understood will not be understood later; a table may still appear. */
+  private static Exception classified(String name, AnalysisException e) {
+    return "TABLE_OR_VIEW_NOT_FOUND".equals(e.getCondition())
+        ? e
+        : new PermanentFailure("Cannot run " + name + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,95 @@
+package io.headgate.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.dag.Input;
+import io.headgate.dag.Operator;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Names;
+import io.headgate.dataset.PartitionMapping;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A task body written with Spark's DataFrame API: a function from the session to the rows that
+ * replace the partitions that the task writes. Immutable; the function must be thread-safe.
+ *
+ * @param version changed by the author whenever the logic changes; marks older partitions as stale
+ */
+public record SparkJob(
+    String name,
+    String version,
+    Body body,
+    List<Input> reads,
+    List<Dataset> writes,
+    boolean coversRanges)
+    implements Operator {
+
+  /** Computes the rows; {@link SparkTables#read} gives the inputs. */
+  @FunctionalInterface
+  public interface Body {
+    org.apache.spark.sql.Dataset<Row> rows(SparkSession spark, TaskContext context)
+        throws Exception;
+  }
+
+  public SparkJob {
+    Names.requireSimple("Spark job", name);
+    requireNonNull(version, "version");
+    requireNonNull(body, "body");
+    reads = List.copyOf(reads);
+    writes = List.copyOf(writes);
+    SparkBody.requireAtMostOne(name, writes);
+  }
+
+  public static SparkJob named(String name, String version, Body body) {
+    return new SparkJob(name, version, body, List.of(), List.of(), true);
+  }
+
+  /** The same, reading the partitions of {@code dataset} that share time with what is written. */
+  public SparkJob reads(Dataset dataset) {
+    return reads(dataset, PartitionMapping.overlapping());
+  }
+
+  /** The same, reading the partitions of {@code dataset} that {@code mapping} gives. */
+  public SparkJob reads(Dataset dataset, PartitionMapping mapping) {
+    List<Input> more = new ArrayList<>(reads);
+    more.add(new Input(dataset, mapping));
+    return new SparkJob(name, version, body, more, writes, coversRanges);
+  }
+
+  /** The same, writing {@code dataset}; a job writes one. */
+  public SparkJob writes(Dataset dataset) {
+    List<Dataset> more = new ArrayList<>(writes);
+    more.add(dataset);
+    return new SparkJob(name, version, body, reads, more, coversRanges);
+  }
+
+  /** The same, executed once per partition also in a backfill. */
+  public SparkJob onePartitionAtATime() {
+    return new SparkJob(name, version, body, reads, writes, false);
+  }
+
+  @Override
+  public TaskResult execute(TaskContext context) throws Exception {
+    return SparkBody.run(name, writes, context, spark -> body.rows(spark, context));
+  }
+
+  @Override
+  public String codeVersion() {
+    return version;
+  }
+
+  @Override
+  public String kind() {
+    return "SparkJob";
+  }
+
+  @Override
+  public String toString() {
+    return "SparkJob " + name + " " + version;
+  }
+}

@@ -1,0 +1,72 @@
+package io.headgate.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.quality.TableInspector;
+import io.headgate.spi.Plugin;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Brings Spark to an orchestrator: the services {@link SparkSessions} and {@link TableInspector}.
+ * Nothing starts before a task first asks for one of them. Immutable and thread-safe.
+ */
+public final class SparkPlugin implements Plugin {
+
+  private final Map<String, String> settings;
+  private final InstantSource clock;
+
+  private SparkPlugin(Map<String, String> settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * Spark inside this process, with an Iceberg catalog named {@code headgate} in {@code directory}
+   * (a SQLite file and the data files). Several processes may share the directory.
+   */
+  public static SparkPlugin embedded(Path directory) {
+    return new SparkPlugin(EmbeddedSettings.in(directory), InstantSource.system());
+  }
+
+  /** The same with this Spark setting, which replaces ours of the same name. */
+  public SparkPlugin config(String key, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(settings);
+    changed.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
+    return new SparkPlugin(changed, clock);
+  }
+
+  /** The same with this clock, which dates the inspector's observations. */
+  public SparkPlugin clock(InstantSource newClock) {
+    return new SparkPlugin(settings, requireNonNull(newClock, "clock"));
+  }
+
+  @Override
+  public void install(Services services) {
+    // One object behind the services; whichever is asked for first makes it. It holds
+    // nothing until session() is called, so one that nobody uses needs no closing.
+    Supplier<SparkSessions> sessions = new Once(() -> new SparkSessions(settings));
+    services.register(SparkSessions.class, sessions);
+    services.register(TableInspector.class, () -> new SparkTableInspector(sessions.get(), clock));
+  }
+
+  private static final class Once implements Supplier<SparkSessions> {
+    private final Supplier<SparkSessions> maker;
+    private Optional<SparkSessions> made = Optional.empty();
+
+    Once(Supplier<SparkSessions> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public synchronized SparkSessions get() {
+      SparkSessions sessions = made.orElseGet(maker);
+      made = Optional.of(sessions);
+      return sessions;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.headgate.spark;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The one place that quotes identifiers for Spark SQL. */
+final class Sql {
+
+  private Sql() {}
+
+  /** One identifier. */
+  static String quoted(String identifier) {
+    return "`" + identifier.replace("`", "``") + "`";
+  }
+
+  /** A dotted name, each part quoted. */
+  static String quotedName(String dotted) {
+    return Arrays.stream(dotted.split("\\.", -1)).map(Sql::quoted).collect(Collectors.joining("."));
+  }
+
+  /** The part before the last dot; Spark's {@code default} if there is none. */
+  static String namespace(String table) {
+    int dot = table.lastIndexOf('.');
+    return dot < 0 ? "default" : table.substring(0, dot);
+  }
+
+  /** The part after the last dot. */
+  static String simpleName(String table) {
+    return table.substring(table.lastIndexOf('.') + 1);
+  }
+}
