@@ -2,7 +2,7 @@ package io.headgate.cli;
 
 import io.headgate.Orchestrator;
 import io.headgate.backfill.BackfillPlan;
-import io.headgate.text.PlanText;
+import io.headgate.backfill.PlanText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,7 +26,7 @@ final class BackfillCommand extends OrchestratorCommand {
   @Override
   int execute(Orchestrator orchestrator) throws InterruptedException {
     BackfillPlan plan = options.plan(orchestrator);
-    terminal().out().print(PlanText.write(plan, terminal().glyphs()));
+    terminal().out().print(PlanText.table(plan));
     if (!consent.given(terminal(), "Execute this plan?")) {
       print("Nothing was done.");
       return ExitCode.OK;

@@ -1,7 +1,7 @@
 package io.headgate.cli;
 
 import io.headgate.Orchestrator;
-import io.headgate.text.PlanText;
+import io.headgate.backfill.PlanText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,7 +19,7 @@ final class PlanCommand extends OrchestratorCommand {
 
   @Override
   int execute(Orchestrator orchestrator) {
-    terminal().out().print(PlanText.write(options.plan(orchestrator), terminal().glyphs()));
+    terminal().out().print(PlanText.table(options.plan(orchestrator)));
     print("Nothing was written: this is what `backfill` with the same options would do.");
     return ExitCode.OK;
   }

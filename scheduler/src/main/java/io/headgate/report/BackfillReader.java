@@ -3,6 +3,7 @@ package io.headgate.report;
 import io.headgate.Orchestrator;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.PlanText;
 import io.headgate.dataset.Owner;
 import io.headgate.report.ReportModel.BackfillBlock;
 import io.headgate.report.ReportModel.PlanRow;
@@ -48,7 +49,7 @@ record BackfillReader(Orchestrator orchestrator, RunRows runRows, ZoneId zone) {
                 left ->
                     left.dataset()
                         + " "
-                        + Figures.range(left.dataset(), left.range())
+                        + PlanText.range(left.dataset(), left.range())
                         + ": "
                         + left.reason())
             .toList(),

@@ -1,7 +1,7 @@
 package io.headgate.text;
 
+import io.headgate.backfill.PlanText;
 import io.headgate.dataset.Dataset;
-import io.headgate.dataset.Partition;
 import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +17,8 @@ public final class Figures {
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private static final int MOST_RANGES = 4;
 
   private Figures() {}
 
@@ -53,20 +55,16 @@ public final class Figures {
     return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
-  /** The range's partitions by their labels: {@code 1998-01-01 to 1998-01-31}. */
-  public static String range(Dataset dataset, DataInterval range) {
-    List<Partition> partitions = dataset.partitions(range);
-    if (partitions.isEmpty()) {
-      return "nothing";
-    }
-    String first = partitions.get(0).label();
-    String last = partitions.get(partitions.size() - 1).label();
-    return first.equals(last) ? first : first + " to " + last;
-  }
-
-  /** {@link #range} of each, joined by commas. */
+  /** The ranges by the labels of their first and last partitions; the first few of many. */
   public static String ranges(Dataset dataset, List<DataInterval> ranges) {
-    return ranges.stream().map(range -> range(dataset, range)).collect(Collectors.joining(", "));
+    String first =
+        ranges.stream()
+            .limit(MOST_RANGES)
+            .map(range -> PlanText.range(dataset, range))
+            .collect(Collectors.joining(", "));
+    return ranges.size() <= MOST_RANGES
+        ? first
+        : first + " and " + (ranges.size() - MOST_RANGES) + " more";
   }
 
   private static String two(long large, String largeUnit, long small, String smallUnit) {

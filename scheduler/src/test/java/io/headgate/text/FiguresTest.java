@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,11 +37,11 @@ final class FiguresTest {
   @Test
   void writesRangesByTheLabelsOfTheirPartitions() {
     DataInterval week = days("1998-01-05", "1998-01-11");
-    assertThat(Figures.range(Retail.CLEAN, week)).isEqualTo("1998-01-05 to 1998-01-11");
-    assertThat(Figures.range(Retail.WEEKLY, week)).doesNotContain(" to ");
-    assertThat(Figures.ranges(Retail.CLEAN, List.of(week, days("1998-01-20", "1998-01-20"))))
-        .isEqualTo("1998-01-05 to 1998-01-11, 1998-01-20");
-    assertThat(Figures.range(Retail.CLEAN, days("1997-01-05", "1997-01-06"))).isEqualTo("nothing");
+    DataInterval day = days("1998-01-20", "1998-01-20");
+    assertThat(Figures.ranges(Retail.CLEAN, List.of(week, day)))
+        .isEqualTo("1998-01-05..1998-01-11, 1998-01-20");
+    assertThat(Figures.ranges(Retail.CLEAN, Collections.nCopies(9, day)))
+        .isEqualTo("1998-01-20, 1998-01-20, 1998-01-20, 1998-01-20 and 5 more");
   }
 
   @Test

@@ -1,0 +1,91 @@
+package io.headgate.cli;
+
+import static io.headgate.cli.CliHarness.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.cli.CliHarness.Answer;
+import io.headgate.testdags.RetailHouse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class BackfillCommandsTest {
+
+  private static final String[] RANGE = {"--from", "1998-01-05", "--to", "1998-01-11"};
+
+  @TempDir Path directory;
+  private RetailHouse house = new RetailHouse(Path.of("unused"));
+
+  @BeforeEach
+  void aWeekThatHasRun() {
+    house = new RetailHouse(directory);
+    house.deliverTheMissingDay();
+    for (int day = 5; day <= 11; day++) {
+      Answer answer = call(house, "run", "sales", "--date", "1998-01-%02d".formatted(day));
+      assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(ExitCode.OK);
+    }
+    assertThat(call(house, "run", "marts", "--date", "1998-01-11").exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void plansWithoutWriting() {
+    Answer plan = call(house, with("plan", "clean.sales"));
+    assertThat(plan.exitCode()).as(plan.err()).isEqualTo(ExitCode.OK);
+    assertThat(plan.out())
+        .contains("Backfill of clean.sales, in-place")
+        .containsPattern("mart.weekly_sales +1 ")
+        .endsWith("would do.\n");
+    assertThat(call(house, "backfills").out()).isEqualTo("No backfill has been submitted yet.\n");
+  }
+
+  @Test
+  void asksBeforeItChangesTablesAndCannotWithoutATerminal() {
+    Answer answer = call(house, with("backfill", "clean.sales"));
+    assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(answer.out()).contains("Backfill of clean.sales");
+    assertThat(answer.err()).contains("say --yes");
+    assertThat(call(house, "rollback", "clean.sales").err()).contains("say --yes");
+    assertThat(call(house, "backfills").out()).isEqualTo("No backfill has been submitted yet.\n");
+  }
+
+  @Test
+  void backfillsBySwappingTablesAndTakesTheSwapBack() {
+    Answer swap = call(house, with("backfill", "clean.sales", "--strategy", "table-swap", "--yes"));
+    assertThat(swap.exitCode()).as(swap.out() + swap.err()).isEqualTo(ExitCode.OK);
+    assertThat(swap.out())
+        .contains("Backfill of clean.sales, table-swap")
+        .containsPattern("swap +success")
+        .contains("Difference to production: 7 of 7 partitions differ; rows 35 -> 35; net 70 -> 66.5")
+        .containsPattern("bf_1 success: \\d+ success, took ");
+
+    Answer back = call(house, "rollback", "clean.sales", "--yes");
+    assertThat(back.exitCode()).as(back.out() + back.err()).isEqualTo(ExitCode.OK);
+    assertThat(back.out()).containsPattern("rollback_swap +success");
+    assertThat(call(house, "backfills").out())
+        .containsPattern("bf_2 .* rollback of bf_1 +success")
+        .containsPattern("bf_1 .* table-swap +success");
+    assertThat(call(house, "status", "bf_1").out()).containsPattern("bf_1 .* backfill +success");
+
+    Answer again = call(house, "rollback", "clean.sales", "--yes");
+    assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(again.err()).contains("was taken back already").doesNotContain("\tat ");
+  }
+
+  @Test
+  void backfillsInPlace() {
+    Answer answer = call(house, with("backfill", "clean.sales", "-y"));
+    assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .doesNotContain("Difference to production")
+        .containsPattern("bf_1 success: \\d+ success");
+  }
+
+  private static String[] with(String... words) {
+    String[] all = java.util.Arrays.copyOf(words, words.length + RANGE.length);
+    System.arraycopy(RANGE, 0, all, words.length, RANGE.length);
+    return all;
+  }
+}

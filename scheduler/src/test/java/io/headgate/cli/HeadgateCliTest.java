@@ -1,0 +1,143 @@
+package io.headgate.cli;
+
+import static io.headgate.cli.CliHarness.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.Orchestrator;
+import io.headgate.cli.CliHarness.Answer;
+import io.headgate.dag.PermanentFailure;
+import io.headgate.testdags.Job;
+import io.headgate.testdags.Retail;
+import io.headgate.testdags.RetailHouse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class HeadgateCliTest {
+
+  @TempDir Path directory;
+  private RetailHouse house = new RetailHouse(Path.of("unused"));
+
+  @BeforeEach
+  void anEmptyStore() {
+    house = new RetailHouse(directory.resolve("store"));
+  }
+
+  @Test
+  void listsDagsWithTheirNextRuns() {
+    Answer answer = call(house, "dags");
+    assertThat(answer.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .contains("DAG    TIMETABLE")
+        .containsPattern("sales +daily.* +data-platform +4 +none +1998-01-12 at 1998-01-13 00:00:00");
+  }
+
+  @Test
+  void drawsADagAndTheLineage() {
+    assertThat(call(house, "graph", "sales").out()).contains("`- <> sales_arrived  QualityGate");
+    assertThat(call(house, "graph", "sales", "--format", "mermaid").out())
+        .startsWith("flowchart LR\n");
+    assertThat(call(house, "graph", "sales", "--format", "DOT").out()).startsWith("digraph {\n");
+    assertThat(call(house, "graph").out()).startsWith("Lineage: 5 datasets\n");
+  }
+
+  @Test
+  void runsADayAndShowsItsTasks() {
+    Answer answer = call(house, "run", "sales", "--date", "1998-01-06");
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .startsWith("sales 1998-01-06 (manual): success\n")
+        .containsPattern("sales_arrived +success +1")
+        .containsPattern("clean +success +1 .* 4 rows")
+        .containsPattern("weekly +skipped");
+
+    Answer status = call(house, "status");
+    assertThat(status.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(status.out()).containsPattern("sales +1998-01-06 +manual +success +3 success, 1 skipped");
+    assertThat(call(house, "dags").out()).containsPattern("sales .* 1998-01-06 +success");
+  }
+
+  @Test
+  void tellsWhyARunIsBlockedAndWhomToAsk() {
+    Answer answer = call(house, "run", "sales", "--date", "1998-01-08");
+    assertThat(answer.exitCode()).isEqualTo(ExitCode.BLOCKED);
+    assertThat(answer.out())
+        .startsWith("sales 1998-01-08 (manual): blocked\n")
+        .contains("sales_arrived is blocked: raw.sales 1998-01-08: presence is 0");
+
+    Answer tickets = call(house, "tickets");
+    assertThat(tickets.out())
+        .containsPattern("HG-1 +open +raw.sales +1998-01-08 +presence >= 1 +store-systems");
+    Answer gates = call(house, "gates", "raw.sales", "--blocking");
+    assertThat(gates.out())
+        .containsPattern("raw.sales +1998-01-08 +presence >= 1 +block")
+        .contains("1 verdict, 1 blocking");
+    Answer status = call(house, "status", "sales", "--date", "1998-01-08");
+    assertThat(status.out()).startsWith("sales 1998-01-08 (manual): blocked\n");
+    assertThat(call(house, "status", "--state", "success").out()).isEqualTo("No such runs.\n");
+  }
+
+  @Test
+  void goesOnWithABlockedRunWhenItsDataHasArrived() {
+    assertThat(call(house, "run", "sales", "--date", "1998-01-08").exitCode())
+        .isEqualTo(ExitCode.BLOCKED);
+    house.deliverTheMissingDay();
+    assertThat(call(house, "run", "sales", "--date", "1998-01-09").exitCode())
+        .isEqualTo(ExitCode.OK);
+    assertThat(call(house, "status", "sales", "--date", "1998-01-08").out())
+        .startsWith("sales 1998-01-08 (manual): success\n");
+    assertThat(call(house, "tickets").out()).isEqualTo("No open tickets.\n");
+    assertThat(call(house, "tickets", "--all").out()).containsPattern("HG-1 +closed");
+  }
+
+  @Test
+  void answersOneIfATaskFails() {
+    house.dags(
+        Retail.sales(
+            Job.of(Retail.RAW, Retail.CLEAN)
+                .doing(
+                    context -> {
+                      throw new PermanentFailure("column net is gone");
+                    })));
+    Answer answer = call(house, "run", "sales", "--date", "1998-01-06");
+    assertThat(answer.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(answer.out())
+        .startsWith("sales 1998-01-06 (manual): failed\n")
+        .containsPattern("clean is failed: .*column net is gone")
+        .containsPattern("daily +upstream_failed");
+  }
+
+  @Test
+  void writesTheReport() throws Exception {
+    call(house, "run", "sales", "--date", "1998-01-06");
+    Path file = directory.resolve("new").resolve("report.html");
+    Answer answer = call(house, "report", "--out", file.toString());
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out()).isEqualTo("Open in a browser: " + file.toUri() + "\n");
+    assertThat(Files.readString(file)).contains("sales 1998-01-06");
+  }
+
+  @Test
+  void saysWhatThereIsNotYet() {
+    assertThat(call(house, "status").out()).isEqualTo("No such runs.\n");
+    assertThat(call(house, "gates").out()).isEqualTo("No gate has given a verdict yet.\n");
+    assertThat(call(house, "gates", "--blocking").out()).isEqualTo("No verdict blocks.\n");
+    assertThat(call(house, "tickets").out()).isEqualTo("No open tickets.\n");
+    assertThat(call(house, "tickets", "--all").out()).isEqualTo("No ticket has been opened yet.\n");
+    assertThat(call(house, "backfills").out()).isEqualTo("No backfill has been submitted yet.\n");
+  }
+
+  @Test
+  void refusesAStoreThatIsInUse() {
+    try (Orchestrator holder = house.open()) {
+      assertThat(holder.dags()).hasSize(2);
+      Answer answer = call(house, "status");
+      assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(answer.err()).contains("in use").doesNotContain("\tat ");
+    }
+  }
+}
