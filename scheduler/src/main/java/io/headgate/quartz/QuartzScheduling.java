@@ -103,7 +103,7 @@ public final class QuartzScheduling implements AutoCloseable {
       scheduling.schedule(period);
     } catch (SchedulerException e) {
       lease.retract(scheduling.contextKey());
-      lease.release();
+      lease.release(true);
       throw new IllegalStateException("Quartz does not take the wake-ups of '" + name + "'", e);
     }
     return scheduling;
@@ -212,7 +212,7 @@ public final class QuartzScheduling implements AutoCloseable {
     } catch (SchedulerException e) {
       log.warn("Cannot take the wake-up job {} away", job, e);
     }
-    lease.release();
+    lease.release(true);
   }
 
   private String contextKey() {

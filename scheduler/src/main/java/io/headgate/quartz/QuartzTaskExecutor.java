@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.run.TaskInstanceId;
 import io.headgate.spi.TaskExecutor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.quartz.JobBuilder;
@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class QuartzTaskExecutor implements TaskExecutor {
 
   private static final Logger log = LoggerFactory.getLogger(QuartzTaskExecutor.class);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration MOMENT = Duration.ofMillis(100);
   private static final String CONTEXT_PREFIX = "io.headgate.executor.";
 
   private final SchedulerLease lease;
@@ -142,29 +144,45 @@ public final class QuartzTaskExecutor implements TaskExecutor {
   }
 
   /**
-   * Waits for the bodies that it was given, then lets go of the threads that it made itself. Bodies
-   * that cannot begin, because the host's scheduler is paused or shut down, are dropped: the
-   * orchestrator executes them after its next start. Idempotent.
+   * Waits for the bodies that it was given, then lets go of the threads that it made itself. It
+   * waits ten seconds at most, since the orchestrator, which closes it, has waited for the bodies
+   * and interrupted them before. Bodies that cannot begin, because the host's scheduler is paused
+   * or shut down, are dropped: the orchestrator executes them after its next start. Idempotent.
    */
   @Override
   public void close() {
     lock.lock();
+    boolean idle;
     try {
       closed = true;
+      idle = awaitBodies();
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+    lease.retract(CONTEXT_PREFIX + id);
+    lease.release(idle);
+  }
+
+  /** Whether no body runs any more. */
+  private boolean awaitBodies() {
+    long rest = LONGEST_WAIT.toNanos();
+    try {
       while (running > 0 || (!waiting.isEmpty() && lease.firing())) {
-        // Woken by every body's end; the bound is for a scheduler that the host pauses meanwhile.
-        boolean woken = changed.await(100, TimeUnit.MILLISECONDS);
-        log.trace("Waiting for {} bodies, woken by one: {}", running + waiting.size(), woken);
+        if (rest <= 0) {
+          log.warn("{} bodies ignore their interruption; their threads are left to them", running);
+          return false;
+        }
+        // Woken by every body's end; else looks after a moment whether the host paused its
+        // scheduler.
+        long moment = Math.min(rest, MOMENT.toNanos());
+        rest -= moment - Math.max(0, changed.awaitNanos(moment));
       }
     } catch (InterruptedException e) {
       // Whoever interrupts wants no more waiting; bodies that run come to their end all the same.
       Thread.currentThread().interrupt();
-    } finally {
-      waiting.clear();
-      lock.unlock();
     }
-    lease.retract(CONTEXT_PREFIX + id);
-    lease.release();
+    return running == 0;
   }
 
   /** Called by the job on its thread. */

@@ -108,13 +108,17 @@ record SchedulerLease(Scheduler scheduler, boolean owned) {
     }
   }
 
-  /** Waits for running jobs and shuts the scheduler down if it is ours; else does nothing. */
-  void release() {
+  /**
+   * Shuts the scheduler down if it is ours; else does nothing.
+   *
+   * @param awaitJobs whether to wait for jobs that run
+   */
+  void release(boolean awaitJobs) {
     if (!owned) {
       return;
     }
     try {
-      scheduler.shutdown(true);
+      scheduler.shutdown(awaitJobs);
     } catch (SchedulerException e) {
       throw new IllegalStateException("Cannot shut the Quartz scheduler down", e);
     }

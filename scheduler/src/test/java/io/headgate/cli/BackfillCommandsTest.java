@@ -27,7 +27,8 @@ final class BackfillCommandsTest {
       Answer answer = call(house, "run", "sales", "--date", "1998-01-%02d".formatted(day));
       assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(ExitCode.OK);
     }
-    assertThat(call(house, "run", "marts", "--date", "1998-01-11").exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(call(house, "run", "marts", "--date", "1998-01-11").exitCode())
+        .isEqualTo(ExitCode.OK);
   }
 
   @Test
@@ -58,7 +59,8 @@ final class BackfillCommandsTest {
     assertThat(swap.out())
         .contains("Backfill of clean.sales, table-swap")
         .containsPattern("swap +success")
-        .contains("Difference to production: 7 of 7 partitions differ; rows 35 -> 35; net 70 -> 66.5")
+        .contains(
+            "Difference to production: 7 of 7 partitions differ; rows 35 -> 35; net 70 -> 66.5")
         .containsPattern("bf_1 success: \\d+ success, took ");
 
     Answer back = call(house, "rollback", "clean.sales", "--yes");

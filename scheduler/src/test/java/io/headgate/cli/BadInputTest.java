@@ -46,13 +46,13 @@ final class BadInputTest {
           gates clean.sale                                ; There is no dataset 'clean.sale' that a DAG reads or writes: did you mean clean.sales?
           gates '../etc'                                  ; There is no dataset '../etc'
           gates --limit -1                                ; --limit must be at least 1, not -1
-          plan mart.dayly_sales                           ; did you mean mart.daily_sales?
+          plan mart.dayly_sales                           ; did you mean mart.daily_sales or mart.weekly_sales?
           plan clean.sales --strategy magic               ; There is no backfill strategy 'magic': say in-place or table-swap
           plan clean.sales --strategy rollback            ; use the command rollback
           plan clean.sales --from 1998-01-31 --to 1998-01-05 ; 1998-01-31
           plan clean.sales --from 1990-01-01 --to 1990-01-05 ; 1990-01-01
           plan raw.sales                                  ; raw.sales
-          backfill clean.sales --yes --to 1990-01-05      ; 1990-01-05
+          backfill clean.sales --yes --to 1990-01-05      ; nothing of it lies before 1990-01-06
           rollback clean.sales --yes                      ; There is no table swap of clean.sales to take back
           graph sales --format picture                    ; expected one of
           """)
@@ -86,7 +86,10 @@ final class BadInputTest {
             });
     Answer answer = call(broken, "dags");
     assertThat(answer.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(answer.err()).contains("the moon is full").contains("--verbose").doesNotContain("\tat ");
+    assertThat(answer.err())
+        .contains("the moon is full")
+        .contains("--verbose")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -103,11 +106,21 @@ final class BadInputTest {
   void everyCommandHasHelp() {
     Answer help = call(house, "--help");
     assertThat(help.exitCode()).isEqualTo(ExitCode.OK);
-    assertThat(help.out()).contains("Exit codes: 0 done, 1 the work failed, 2 bad input, 3 blocked");
+    assertThat(help.out())
+        .contains("Exit codes: 0 done, 1 the work failed, 2 bad input, 3 blocked");
     for (String command :
         List.of(
-            "dags", "graph", "run", "status", "gates", "tickets", "plan", "backfill", "backfills",
-            "rollback", "report")) {
+            "dags",
+            "graph",
+            "run",
+            "status",
+            "gates",
+            "tickets",
+            "plan",
+            "backfill",
+            "backfills",
+            "rollback",
+            "report")) {
       assertThat(help.out()).containsPattern("\n +" + command + " ");
       Answer one = call(house, command, "--help");
       assertThat(one.exitCode()).isEqualTo(ExitCode.OK);
@@ -129,7 +142,9 @@ final class BadInputTest {
     assertThat(today.value).isEqualTo("1998-02-01");
     assertThat(call(cli, "--today", "1998-03-01", "dags").exitCode()).isEqualTo(ExitCode.OK);
     assertThat(today.value).isEqualTo("1998-03-01");
-    assertThat(call(cli, "demo", "--help").out()).startsWith("Usage: shop demo").contains("--today");
+    assertThat(call(cli, "demo", "--help").out())
+        .startsWith("Usage: shop demo")
+        .contains("--today");
   }
 
   static final class Today {

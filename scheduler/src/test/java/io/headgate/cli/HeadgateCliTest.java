@@ -33,7 +33,8 @@ final class HeadgateCliTest {
     assertThat(answer.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(answer.out())
         .contains("DAG    TIMETABLE")
-        .containsPattern("sales +daily.* +data-platform +4 +none +1998-01-12 at 1998-01-13 00:00:00");
+        .containsPattern(
+            "sales +daily.* +data-platform +4 +none +1998-01-12 at 1998-01-13 00:00:00");
   }
 
   @Test
@@ -57,7 +58,8 @@ final class HeadgateCliTest {
 
     Answer status = call(house, "status");
     assertThat(status.exitCode()).isEqualTo(ExitCode.OK);
-    assertThat(status.out()).containsPattern("sales +1998-01-06 +manual +success +3 success, 1 skipped");
+    assertThat(status.out())
+        .containsPattern("sales +1998-01-06 +manual +success +3 success, 1 skipped");
     assertThat(call(house, "dags").out()).containsPattern("sales .* 1998-01-06 +success");
   }
 

@@ -70,8 +70,7 @@ public final class PaperTables implements TableInspector, TableSwap {
   @Override
   public void publish(Spec spec, SwapJournal journal) {
     for (SwapState state :
-        List.of(
-            SwapState.PREPARED, SwapState.OLD_MOVED, SwapState.PUBLISHED, SwapState.VERIFIED)) {
+        List.of(SwapState.PREPARED, SwapState.OLD_MOVED, SwapState.PUBLISHED, SwapState.VERIFIED)) {
       journal.record(spec.id(), spec.table(), state, "on paper");
     }
   }
