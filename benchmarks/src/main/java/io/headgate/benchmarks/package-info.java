@@ -1,4 +1,6 @@
-/** Measurements: of the engine on its durable stores, beside the raw commit rate of the same store. */
+/**
+ * Measurements: of the engine on its durable stores, beside the raw commit rate of the same store.
+ */
 @NullMarked
 package io.headgate.benchmarks;
 

@@ -40,8 +40,7 @@ final class StoreSales {
           .build();
   static final Dataset CLEAN =
       Dataset.named("clean.sales").daily(UTC).startingOn(FIRST).ownedBy(Owner.team("data")).build();
-  static final Dataset SPEND =
-      Dataset.named("mart.spend_28d").daily(UTC).startingOn(FIRST).build();
+  static final Dataset SPEND = Dataset.named("mart.spend_28d").daily(UTC).startingOn(FIRST).build();
 
   static Dag dag() {
     DagBuilder dag =
@@ -60,7 +59,8 @@ final class StoreSales {
         dag.after(arrived)
             .task(
                 "clean",
-                SparkSql.text("SELECT partition_date, customer_id, amount FROM raw_sales WHERE amount > 0")
+                SparkSql.text(
+                        "SELECT partition_date, customer_id, amount FROM raw_sales WHERE amount > 0")
                     .reads(RAW)
                     .writes(CLEAN));
     dag.after(clean)
