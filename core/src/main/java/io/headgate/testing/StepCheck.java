@@ -12,6 +12,7 @@ import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.ticket.Ticket;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class StepCheck {
   }
 
   private static void requireMicros(Partition partition, Instant instant) {
-    if (instant.getNano() % 1_000 != 0) {
+    if (!instant.truncatedTo(ChronoUnit.MICROS).equals(instant)) {
       throw new IllegalArgumentException(
           "Cannot keep partition "
               + partition

@@ -1,5 +1,7 @@
 package io.headgate.internal.engine;
 
+import com.google.common.collect.EnumMultiset;
+import com.google.common.collect.Multiset;
 import io.headgate.dag.Dag;
 import io.headgate.dag.Task;
 import io.headgate.run.DagRun;
@@ -24,7 +26,7 @@ final class LiveRun {
 
   private final Dag dag;
   private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
-  private final int[] states = new int[TaskState.values().length];
+  private final Multiset<TaskState> states = EnumMultiset.create(TaskState.class);
   private DagRun face;
 
   /**
@@ -45,7 +47,7 @@ final class LiveRun {
   private void add(Task task, TaskInstance instance) {
     LiveTask live = new LiveTask(this, task, tasks.size(), instance);
     tasks.put(task.id(), live);
-    states[instance.state().ordinal()]++;
+    states.add(instance.state());
     for (String id : task.upstream()) {
       LiveTask upstream = tasks.get(id);
       if (upstream != null) {
@@ -88,8 +90,8 @@ final class LiveRun {
   }
 
   void count(TaskState from, TaskState to) {
-    states[from.ordinal()]--;
-    states[to.ordinal()]++;
+    states.remove(from);
+    states.add(to);
   }
 
   /** Whether some task can go on without a change of the data. */
@@ -113,7 +115,7 @@ final class LiveRun {
   }
 
   private boolean has(TaskState state) {
-    return states[state.ordinal()] > 0;
+    return states.contains(state);
   }
 
   @Override
