@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.field.CronFieldName;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -38,7 +39,8 @@ record CronTimetable(String expression, ZoneId zone, ExecutionTime localTimes, b
           new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
               .parse(requireNonNull(expression, "expression"))
               .validate();
-      String hour = cron.retrieveFieldsAsMap().get(CronFieldName.HOUR).getExpression().asString();
+      String hour =
+          Splitter.on(CharMatcher.whitespace()).omitEmptyStrings().splitToList(expression).get(1);
       return new CronTimetable(expression, zone, ExecutionTime.forCron(cron), hour.startsWith("*"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.headgate.internal.jdbc;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How the store keeps points in time: microseconds since 1970, so that years 0001 to 9999 fit in a
@@ -21,7 +22,7 @@ final class Micros {
 
   /** A bound of a data interval. */
   static long exactly(Instant bound) {
-    if (bound.getNano() % 1000 != 0) {
+    if (!bound.truncatedTo(ChronoUnit.MICROS).equals(bound)) {
       throw new IllegalArgumentException(
           "Cannot store a data interval that begins or ends at "
               + bound

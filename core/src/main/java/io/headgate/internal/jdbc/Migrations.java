@@ -40,7 +40,7 @@ final class Migrations {
           "Cannot bring the store "
               + name
               + " up to date, it was left as it is: "
-              + e.getMessage().strip()
+              + String.valueOf(e.getMessage()).strip()
               + ". If it is not a store of Headgate, use another place",
           e);
     }

@@ -31,7 +31,7 @@ final class SqliteFile {
         ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
       found = result.next() ? result.getString(1) : "no answer";
     } catch (SQLException e) {
-      throw unsound(file, e.getMessage(), e);
+      throw unsound(file, String.valueOf(e.getMessage()), e);
     }
     if (!found.equals("ok")) {
       throw unsound(file, found, new SQLException(found));
