@@ -63,7 +63,7 @@ class BackfillPlannerLeftOutTest {
         Dag.named("sales")
             .timetable(Timetable.cron("0 6 * * *", ZoneOffset.UTC))
             .startingOn(FIRST)
-            .catchup(Catchup.values()[0]);
+            .catchup(Catchup.ALL);
     dag.task("make", context -> TaskResult.success());
     return dag.build();
   }

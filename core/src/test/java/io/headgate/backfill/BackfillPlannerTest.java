@@ -1,6 +1,7 @@
 package io.headgate.backfill;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -138,7 +139,7 @@ class BackfillPlannerTest {
   }
 
   private static Dag find(String name) {
-    return Map.of("sales", SALES, "insights", INSIGHTS).get(name);
+    return requireNonNull(Map.of("sales", SALES, "insights", INSIGHTS).get(name), name);
   }
 
   private static Dag dag(String name, Copy... copies) {

@@ -1,5 +1,7 @@
 package io.headgate.backfill;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
 import io.headgate.dag.TaskContext;
@@ -38,7 +40,11 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   synchronized int value(String table, String label) {
-    return tables.get(table).get(label);
+    return requireNonNull(table(table).get(label), () -> table + " " + label);
+  }
+
+  private Map<String, Integer> table(String table) {
+    return requireNonNull(tables.get(table), table);
   }
 
   synchronized List<String> writes() {
@@ -71,7 +77,7 @@ final class MemoryTables implements TableSwap, TableInspector {
 
   @Override
   public synchronized String prepare(Spec spec) {
-    Map<String, Integer> candidate = new TreeMap<>(tables.get(spec.table()));
+    Map<String, Integer> candidate = new TreeMap<>(table(spec.table()));
     spec.ranges()
         .forEach(
             range ->
@@ -85,8 +91,7 @@ final class MemoryTables implements TableSwap, TableInspector {
   @Override
   public synchronized TableDiff diff(Spec spec) {
     List<TableDiff.PartitionDiff> partitions = new ArrayList<>();
-    tables
-        .get(spec.candidate())
+    table(spec.candidate())
         .forEach(
             (label, value) ->
                 partitions.add(
