@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.backfill.TableSwap;
 import io.headgate.quality.TableInspector;
 import io.headgate.spi.Plugin;
 import java.nio.file.Path;
@@ -12,8 +13,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Brings Spark to an orchestrator: the services {@link SparkSessions} and {@link TableInspector}.
- * Nothing starts before a task first asks for one of them. Immutable and thread-safe.
+ * Brings Spark to an orchestrator: the services {@link SparkSessions}, {@link TableInspector} and
+ * {@link TableSwap}. Nothing starts before a task first asks for one of them. Immutable and
+ * thread-safe.
  */
 public final class SparkPlugin implements Plugin {
 
@@ -52,6 +54,7 @@ public final class SparkPlugin implements Plugin {
     Supplier<SparkSessions> sessions = new Once(() -> new SparkSessions(settings));
     services.register(SparkSessions.class, sessions);
     services.register(TableInspector.class, () -> new SparkTableInspector(sessions.get(), clock));
+    services.register(TableSwap.class, () -> new IcebergTableSwap(sessions.get()));
   }
 
   private static final class Once implements Supplier<SparkSessions> {

@@ -1,0 +1,111 @@
+package io.headgate.spark;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * Renames several tables, in order. On a JDBC catalog this is one database transaction, so that no
+ * reader ever misses a table; on others one rename after the other.
+ */
+final class NameExchange {
+
+  /** One rename; {@code table} is the table as it was looked at. */
+  record Rename(Table table, String from, String to) {}
+
+  /** The location makes it a compare-and-set: a commit since the look moves it. */
+  private static final String RENAME =
+      """
+      UPDATE iceberg_tables SET table_name = ?
+      WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND metadata_location = ?
+      """;
+
+  private final SparkSessions sessions;
+
+  NameExchange(SparkSessions sessions) {
+    this.sessions = sessions;
+  }
+
+  boolean isAtomic() {
+    return sessions.catalogSetting("type").filter("jdbc"::equals).isPresent();
+  }
+
+  /**
+   * All of them or, on a JDBC catalog, none.
+   *
+   * @throws IllegalStateException if a table was written or renamed since it was looked at
+   */
+  void run(List<Rename> renames) {
+    if (isAtomic()) {
+      inOneTransaction(renames);
+    } else {
+      Catalog catalog = sessions.icebergCatalog();
+      for (Rename rename : renames) {
+        catalog.renameTable(
+            SwapTables.identifier(rename.from()), SwapTables.identifier(rename.to()));
+      }
+    }
+  }
+
+  private void inOneTransaction(List<Rename> renames) {
+    try (Connection connection = connect()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement statement = connection.prepareStatement(RENAME)) {
+        for (Rename rename : renames) {
+          rename(statement, rename);
+        }
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "Cannot exchange the names of " + renames.get(0).from() + " in the catalog's database",
+          e);
+    }
+  }
+
+  private void rename(PreparedStatement statement, Rename rename) throws SQLException {
+    TableIdentifier from = SwapTables.identifier(rename.from());
+    Namespace namespace = from.namespace();
+    statement.setString(1, SwapTables.identifier(rename.to()).name());
+    statement.setString(2, sessions.catalogName());
+    statement.setString(3, String.join(".", namespace.levels()));
+    statement.setString(4, from.name());
+    statement.setString(
+        5, ((BaseTable) rename.table()).operations().current().metadataFileLocation());
+    if (statement.executeUpdate() != 1) {
+      throw new IllegalStateException(
+          "Cannot rename "
+              + rename.from()
+              + " to "
+              + rename.to()
+              + ": it was written or renamed at the same moment; nothing was changed");
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    for (Map.Entry<String, String> entry : sessions.catalogConnection().entrySet()) {
+      // Iceberg's own settings share the prefix with the driver's.
+      if (!entry.getKey().equals("schema-version")) {
+        properties.setProperty(entry.getKey(), entry.getValue());
+      }
+    }
+    String uri =
+        sessions
+            .catalogSetting("uri")
+            .orElseThrow(() -> new IllegalStateException("The JDBC catalog has no uri"));
+    return DriverManager.getConnection(uri, properties);
+  }
+}

@@ -1,0 +1,183 @@
+package io.headgate.spark;
+
+import io.headgate.backfill.TableSwap.Spec;
+import io.headgate.dag.PermanentFailure;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/**
+ * The tables of one swap as the catalog shows them now. Which table is which is told by marks that
+ * travel with a table when it is renamed, never by its name.
+ */
+final class SwapTables {
+
+  /** On a candidate, also once it is production: the swap that made it. */
+  static final String ID = "headgate.swap.id";
+
+  /** On a candidate: the snapshot of production whose unaffected partitions it holds. */
+  static final String BASE = "headgate.swap.base-snapshot";
+
+  /** On what was production: the swap that takes its place. */
+  static final String REPLACED_BY = "headgate.swap.replaced-by";
+
+  /** On what was production: the candidate's snapshot when it was published. */
+  static final String PUBLISHED = "headgate.swap.published-snapshot";
+
+  /** On a table whose name ends in {@code _old} or {@code _backfill}: whether a swap made it so. */
+  static boolean isOurs(Table table) {
+    return table.properties().containsKey(ID) || table.properties().containsKey(REPLACED_BY);
+  }
+
+  private final Catalog catalog;
+  private final Spec spec;
+  private final Optional<Table> production;
+  private final Optional<Table> candidate;
+  private final Optional<Table> old;
+
+  private SwapTables(Catalog catalog, Spec spec) {
+    this.catalog = catalog;
+    this.spec = spec;
+    this.production = load(catalog, spec.table());
+    this.candidate = load(catalog, spec.candidate());
+    this.old = load(catalog, spec.old());
+  }
+
+  static SwapTables look(Catalog catalog, Spec spec) {
+    return new SwapTables(catalog, spec);
+  }
+
+  static TableIdentifier identifier(String table) {
+    return TableIdentifier.of(
+        Namespace.of(Sql.namespace(table).split("\\.", -1)), Sql.simpleName(table));
+  }
+
+  static Optional<Table> load(Catalog catalog, String table) {
+    try {
+      return Optional.of(catalog.loadTable(identifier(table)));
+    } catch (NoSuchTableException e) {
+      return Optional.empty();
+    }
+  }
+
+  Optional<Table> production() {
+    return production;
+  }
+
+  Optional<Table> candidate() {
+    return candidate;
+  }
+
+  Optional<Table> old() {
+    return old;
+  }
+
+  /** Production has what the swap made, and what was production is kept beside it. */
+  boolean isPublished() {
+    return isMadeByThisSwap(production) && isReplacedByThisSwap(old);
+  }
+
+  /** The names are as before the swap, and the candidate is there. */
+  boolean isReady() {
+    return production.isPresent()
+        && !isMadeByThisSwap(production)
+        && isMadeByThisSwap(candidate)
+        && !isReplacedByThisSwap(old);
+  }
+
+  /** Production was moved away and nothing took its name yet. */
+  boolean isInTheGap() {
+    return production.isEmpty() && isReplacedByThisSwap(old);
+  }
+
+  /** The names are as before the swap, which had marked production before. */
+  boolean isBack() {
+    return isReplacedByThisSwap(production) && isMadeByThisSwap(candidate);
+  }
+
+  boolean isMadeByThisSwap(Optional<Table> table) {
+    return has(table, ID);
+  }
+
+  private boolean isReplacedByThisSwap(Optional<Table> table) {
+    return has(table, REPLACED_BY);
+  }
+
+  private boolean has(Optional<Table> table, String mark) {
+    return table
+        .map(present -> spec.id().value().equals(present.properties().get(mark)))
+        .orElse(false);
+  }
+
+  /** The current snapshot's id as it is kept in marks; {@code none} for an empty table. */
+  static String snapshot(Table table) {
+    Snapshot current = table.currentSnapshot();
+    return current == null ? "none" : Long.toString(current.snapshotId());
+  }
+
+  static void mark(Table table, Map<String, String> marks) {
+    UpdateProperties update = table.updateProperties();
+    marks.forEach(update::set);
+    update.commit();
+  }
+
+  /**
+   * Gives the name {@code _old}, if an earlier swap's table has it, back for use.
+   *
+   * @throws PermanentFailure if somebody else's table has it
+   */
+  void freeOld() {
+    old.ifPresent(table -> park(spec.old(), table, REPLACED_BY, ID));
+  }
+
+  /** The same for the name {@code _backfill}; this swap's own candidate keeps it. */
+  void freeCandidate() {
+    if (!isMadeByThisSwap(candidate)) {
+      candidate.ifPresent(table -> park(spec.candidate(), table, ID, REPLACED_BY));
+    }
+  }
+
+  private void park(String name, Table table, String mark, String otherMark) {
+    if (!isOurs(table)) {
+      throw new PermanentFailure(
+          "Cannot swap "
+              + spec.table()
+              + " for backfill "
+              + spec.id()
+              + ": the table "
+              + name
+              + " exists and was not made by a swap (it has no property "
+              + ID
+              + "); rename or drop it, then try again");
+    }
+    Map<String, String> properties = table.properties();
+    String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
+    catalog.renameTable(identifier(name), identifier(name + "_" + owner));
+  }
+
+  /** What the catalog shows, for messages. */
+  String describe() {
+    return describe(spec.table(), production)
+        + ", "
+        + describe(spec.old(), old)
+        + ", "
+        + describe(spec.candidate(), candidate);
+  }
+
+  private String describe(String name, Optional<Table> table) {
+    if (table.isEmpty()) {
+      return name + " is missing";
+    }
+    if (isMadeByThisSwap(table)) {
+      return name + " is the backfilled table";
+    }
+    return name
+        + (isReplacedByThisSwap(table) ? " is the original table" : " is a table of someone else");
+  }
+}

@@ -1,0 +1,185 @@
+package io.headgate.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headgate.dag.PermanentFailure;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.quality.Metric;
+import io.headgate.quality.Observation;
+import io.headgate.quality.TableInspector;
+import io.headgate.quality.TableInspector.Request;
+import io.headgate.quality.TableSchema;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SparkTableInspectorTest {
+
+  private static final Dataset VISITS =
+      Dataset.named("inspected.visits").daily(ZoneOffset.UTC).build();
+
+  private final TableInspector inspector = SharedSpark.service(TableInspector.class);
+
+  @BeforeAll
+  static void twoDaysOfVisits() {
+    SharedSpark.sql("CREATE NAMESPACE IF NOT EXISTS inspected");
+    SharedSpark.sql(
+        "CREATE TABLE inspected.visits (partition_date DATE, guest INT, page STRING,"
+            + " paid DECIMAL(10, 2)) USING iceberg PARTITIONED BY (partition_date)");
+    SharedSpark.sql(
+        "INSERT INTO inspected.visits VALUES"
+            + " (DATE'1998-01-01', 1, 'a', 1), (DATE'1998-01-01', 1, 'b', 1),"
+            + " (DATE'1998-01-01', 2, 'a', 1), (DATE'1998-01-01', NULL, NULL, NULL),"
+            + " (DATE'1998-01-02', 1, 'a', 1)");
+  }
+
+  @Test
+  void readsEveryMetricPerPartition() {
+    Metric guests = Metric.completeness("guest");
+    Metric uniqueGuests = Metric.uniqueness("guest");
+    Metric uniqueVisits = Metric.uniqueness("guest", "page");
+
+    List<Observation> seen =
+        inspector.inspect(
+            request(
+                List.of("1998-01-02", "1998-01-01"),
+                Set.of(Metric.rowCount(), Metric.presence(), guests, uniqueGuests, uniqueVisits)));
+
+    assertThat(seen).extracting(Observation::partition).isEqualTo(days("1998-01-02", "1998-01-01"));
+    assertThat(seen.get(0).values())
+        .isEqualTo(
+            Map.of(
+                Metric.rowCount(),
+                1.0,
+                Metric.presence(),
+                1.0,
+                guests,
+                1.0,
+                uniqueGuests,
+                1.0,
+                uniqueVisits,
+                1.0));
+    assertThat(seen.get(1).values())
+        .isEqualTo(
+            Map.of(
+                Metric.rowCount(),
+                4.0,
+                Metric.presence(),
+                1.0,
+                guests,
+                0.75,
+                uniqueGuests,
+                1 / 3.0,
+                uniqueVisits,
+                1.0));
+  }
+
+  @Test
+  void anEmptyPartitionIsAbsentAndHasNoShares() {
+    Observation seen =
+        only(
+            request(
+                List.of("1998-01-05"), Set.of(Metric.presence(), Metric.completeness("guest"))));
+
+    assertThat(seen.values()).isEqualTo(Map.of(Metric.presence(), 0.0));
+    assertThat(seen.errors()).isEmpty();
+  }
+
+  @Test
+  void aMissingTableIsAbsent() {
+    Request request =
+        new Request(
+            VISITS,
+            "nowhere.visits",
+            days("1998-01-01"),
+            Set.of(Metric.presence(), Metric.rowCount()),
+            true);
+
+    Observation seen = only(request);
+
+    assertThat(seen.values()).isEqualTo(Map.of(Metric.presence(), 0.0, Metric.rowCount(), 0.0));
+    assertThat(seen.schema()).isEmpty();
+  }
+
+  @Test
+  void aMissingColumnIsAnErrorOfItsMetricOnly() {
+    Metric unknown = Metric.completeness("gust");
+
+    Observation seen = only(request(List.of("1998-01-01"), Set.of(Metric.rowCount(), unknown)));
+
+    assertThat(seen.values()).isEqualTo(Map.of(Metric.rowCount(), 4.0));
+    assertThat(seen.errors())
+        .isEqualTo(Map.of(unknown, "table inspected.visits has no column gust"));
+  }
+
+  @Test
+  void tellsTheSchema() {
+    Observation seen = only(request(List.of("1998-01-01"), Set.of(Metric.presence())));
+
+    assertThat(seen.schema())
+        .contains(
+            TableSchema.of(
+                TableSchema.column("partition_date", "date"),
+                TableSchema.column("guest", "int"),
+                TableSchema.column("page", "string"),
+                TableSchema.column("paid", "decimal(10,2)")));
+  }
+
+  @Test
+  void anUnpartitionedTableIsOnePartition() {
+    Dataset whole = Dataset.named("inspected.visits").build();
+
+    Observation seen =
+        only(
+            new Request(
+                whole,
+                "inspected.visits",
+                List.of(whole.partition("all")),
+                Set.of(Metric.rowCount(), Metric.uniqueness("page")),
+                false));
+
+    assertThat(seen.values())
+        .isEqualTo(Map.of(Metric.rowCount(), 5.0, Metric.uniqueness("page"), 0.25));
+  }
+
+  @Test
+  void aTableWithoutThePartitionColumnCannotBeInspected() {
+    Dataset other =
+        Dataset.named("inspected.visits")
+            .daily(ZoneOffset.UTC)
+            .partitionColumn("visited_on")
+            .build();
+    Request request =
+        new Request(
+            other,
+            "inspected.visits",
+            List.of(other.partition("1998-01-01")),
+            Set.of(Metric.rowCount()),
+            false);
+
+    assertThatThrownBy(() -> inspector.inspect(request))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("no partition column visited_on, only partition_date, guest");
+  }
+
+  private Observation only(Request request) {
+    List<Observation> seen = inspector.inspect(request);
+    assertThat(seen).hasSize(1);
+    return seen.get(0);
+  }
+
+  private static Request request(List<String> labels, Set<Metric> metrics) {
+    return new Request(
+        VISITS, "inspected.visits", days(labels.toArray(String[]::new)), metrics, true);
+  }
+
+  private static List<Partition> days(String... labels) {
+    return Stream.of(labels).map(VISITS::partition).toList();
+  }
+}
