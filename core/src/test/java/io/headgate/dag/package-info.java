@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.dag;
+
+import org.jspecify.annotations.NullMarked;

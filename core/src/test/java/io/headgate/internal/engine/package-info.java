@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.internal.engine;
+
+import org.jspecify.annotations.NullMarked;

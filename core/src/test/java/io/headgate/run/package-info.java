@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.run;
+
+import org.jspecify.annotations.NullMarked;

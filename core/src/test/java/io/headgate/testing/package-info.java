@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.ticket;
+
+import org.jspecify.annotations.NullMarked;
