@@ -223,6 +223,10 @@ public final class TestOrchestrator implements AutoCloseable {
 
     /** A store that outlives the orchestrator, to test a restart; default: an empty one. */
     public Builder store(InMemoryStore store) {
+      return on(store);
+    }
+
+    Builder on(Store store) {
       this.store = Optional.of(store);
       return this;
     }

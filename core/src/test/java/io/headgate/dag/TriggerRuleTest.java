@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Upstream tasks are written as letters: s succeeded, k skipped, f failed, u upstream failed, . open
- * (running, blocked or anything else that is not terminal).
+ * Upstream tasks are written as letters: s succeeded, k skipped, f failed, u upstream failed, .
+ * open (running, blocked or anything else that is not terminal).
  */
 class TriggerRuleTest {
 

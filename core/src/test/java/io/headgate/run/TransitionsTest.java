@@ -39,8 +39,7 @@ class TransitionsTest {
 
   @Test
   void refusesAnIllegalTransitionOfARun() {
-    assertThatThrownBy(
-            () -> DagRunTransitions.next(RUN, DagRunState.FAILED, DagRunEvent.SUCCEED))
+    assertThatThrownBy(() -> DagRunTransitions.next(RUN, DagRunState.FAILED, DagRunEvent.SUCCEED))
         .isInstanceOf(IllegalTransitionException.class)
         .hasMessage(
             "Cannot SUCCEED run sales/scheduled/1998-01-08T00:00:00Z: it is FAILED, and would be"
@@ -49,10 +48,8 @@ class TransitionsTest {
 
   @Test
   void lastsForeverOnceTerminal() {
-    assertThat(TaskTransitions.table().transitions())
-        .noneMatch(row -> row.from().isTerminal());
-    assertThat(DagRunTransitions.table().transitions())
-        .noneMatch(row -> row.from().isTerminal());
+    assertThat(TaskTransitions.table().transitions()).noneMatch(row -> row.from().isTerminal());
+    assertThat(DagRunTransitions.table().transitions()).noneMatch(row -> row.from().isTerminal());
   }
 
   @Test

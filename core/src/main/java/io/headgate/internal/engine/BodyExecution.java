@@ -45,6 +45,7 @@ final class BodyExecution implements Runnable {
   private boolean abandoned;
   private Optional<Timers.Timer> deadline = Optional.empty();
 
+  /** The execution of the task's next attempt. */
   BodyExecution(
       LiveTask task,
       Ledger ledger,
@@ -53,7 +54,7 @@ final class BodyExecution implements Runnable {
       BiConsumer<BodyExecution, BodyOutcome> whenEnded) {
     this.task = task;
     this.id = task.id();
-    this.attempt = task.instance().attempt();
+    this.attempt = task.instance().attempt() + 1;
     this.scope = task.scope();
     this.ledger = ledger;
     this.services = services;

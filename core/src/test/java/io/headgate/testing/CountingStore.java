@@ -1,0 +1,104 @@
+package io.headgate.testing;
+
+import io.headgate.backfill.Backfill;
+import io.headgate.backfill.SwapJournal;
+import io.headgate.internal.engine.Store;
+import io.headgate.ledger.Ledger;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.TaskInstance;
+import io.headgate.ticket.Ticket;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A store that counts its commits, and can stop working. */
+final class CountingStore implements Store {
+
+  private final Store store;
+  private int commits;
+  private boolean failing;
+
+  CountingStore(Store store) {
+    this.store = store;
+  }
+
+  int commits() {
+    return commits;
+  }
+
+  /** As if the machine lost its power. */
+  void failFromNowOn(boolean fail) {
+    failing = fail;
+  }
+
+  @Override
+  public void commit(Step step) {
+    if (failing) {
+      throw new IllegalStateException("the power is off");
+    }
+    commits++;
+    store.commit(step);
+  }
+
+  @Override
+  public List<DagRun> unfinishedRuns() {
+    return store.unfinishedRuns();
+  }
+
+  @Override
+  public Optional<DagRun> run(DagRunId id) {
+    return store.run(id);
+  }
+
+  @Override
+  public List<DagRun> runs(RunQuery query) {
+    return store.runs(query);
+  }
+
+  @Override
+  public Set<Instant> scheduledStarts(String dag) {
+    return store.scheduledStarts(dag);
+  }
+
+  @Override
+  public List<TaskInstance> tasks(DagRunId run) {
+    return store.tasks(run);
+  }
+
+  @Override
+  public List<TaskInstance> tasksOfUnfinishedRuns() {
+    return store.tasksOfUnfinishedRuns();
+  }
+
+  @Override
+  public Ledger ledger() {
+    return store.ledger();
+  }
+
+  @Override
+  public List<Ticket> tickets(boolean openOnly) {
+    return store.tickets(openOnly);
+  }
+
+  @Override
+  public long nextTicketNumber() {
+    return store.nextTicketNumber();
+  }
+
+  @Override
+  public List<Backfill> backfills() {
+    return store.backfills();
+  }
+
+  @Override
+  public SwapJournal swapJournal() {
+    return store.swapJournal();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
