@@ -79,6 +79,7 @@ final class StoreSales {
 
   // endregion
 
+  @SuppressWarnings("try") // it is held open, not used
   static void embed(Path home) throws Exception {
     // region embed
     OrchestratorBuilder builder =

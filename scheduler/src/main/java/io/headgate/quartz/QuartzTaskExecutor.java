@@ -151,8 +151,8 @@ public final class QuartzTaskExecutor implements TaskExecutor {
    */
   @Override
   public void close() {
-    lock.lock();
     boolean idle;
+    lock.lock();
     try {
       closed = true;
       idle = awaitBodies();

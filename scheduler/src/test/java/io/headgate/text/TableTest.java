@@ -3,6 +3,7 @@ package io.headgate.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TableTest {
@@ -24,9 +25,9 @@ final class TableTest {
   void cutsTheWidestColumnSoThatALineFits() {
     Table table = new Table(Glyphs.UNICODE, "TASK", "MESSAGE");
     table.row("clean", "x".repeat(200)).row("daily", "short");
-    String[] lines = table.render().split("\n");
-    assertThat(lines[1]).hasSize(Table.WIDTH).startsWith("clean  xxx").endsWith("xx…");
-    assertThat(lines[2]).isEqualTo("daily  short");
+    List<String> lines = table.render().lines().toList();
+    assertThat(lines.get(1)).hasSize(Table.WIDTH).startsWith("clean  xxx").endsWith("xx…");
+    assertThat(lines.get(2)).isEqualTo("daily  short");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.headgate.examples.foodmart;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -108,12 +110,12 @@ final class PlainSales {
             int promotion = id(row, "promotion_id");
             sales.add(
                 new Line(
-                    days.get(id(row, "time_id")),
+                    known(days, id(row, "time_id")),
                     id(row, "store_id"),
                     id(row, "customer_id"),
-                    categories.get(id(row, "product_id")),
+                    known(categories, id(row, "product_id")),
                     promotion,
-                    media.get(promotion),
+                    known(media, promotion),
                     row.get("unit_sales").decimalValue(),
                     row.get("store_sales").decimalValue(),
                     row.get("store_cost").decimalValue()));
@@ -126,8 +128,12 @@ final class PlainSales {
   PlainSales with(LocalDate day, LocalDate source) {
     PlainSales more = new PlainSales();
     more.byDay.putAll(byDay);
-    byDay.get(source).forEach(line -> more.add(line.on(day)));
+    known(byDay, source).forEach(line -> more.add(line.on(day)));
     return more;
+  }
+
+  private static <K, V> V known(Map<K, V> map, K key) {
+    return requireNonNull(map.get(key), () -> "nothing known of " + key);
   }
 
   /** The lines of the day; none if no file has it. */
