@@ -21,7 +21,7 @@ final class BackfillsCommand extends OrchestratorCommand {
   int execute(Orchestrator orchestrator) {
     Table table =
         terminal()
-            .table("BACKFILL", "DATASET", "FROM - TO", "STRATEGY", "STATE", "TASKS", "SUBMITTED");
+            .table("BACKFILL", "DATASET", "FROM..TO", "STRATEGY", "STATE", ">ENDED", "SUBMITTED");
     for (Backfill backfill : orchestrator.backfills()) {
       table.row(
           backfill.id(),
@@ -30,8 +30,8 @@ final class BackfillsCommand extends OrchestratorCommand {
           backfill.plan().strategy().code()
               + backfill.rollbackOf().map(swap -> " of " + swap).orElse(""),
           orchestrator.run(backfill.run()).map(DagRun::state).map(state -> state.code()).orElse(""),
-          TaskCounts.of(orchestrator.tasks(backfill.run())),
-          Figures.time(Optional.of(backfill.submittedAt()), terminal().zone()));
+          ended(orchestrator, backfill),
+          Figures.minute(Optional.of(backfill.submittedAt()), terminal().zone()));
     }
     if (table.isEmpty()) {
       print("No backfill has been submitted yet.");
@@ -39,6 +39,11 @@ final class BackfillsCommand extends OrchestratorCommand {
       print(table);
     }
     return ExitCode.OK;
+  }
+
+  private static String ended(Orchestrator orchestrator, Backfill backfill) {
+    TaskCounts tasks = TaskCounts.of(orchestrator.tasks(backfill.run()));
+    return tasks.ended() + " of " + tasks.total() + " tasks";
   }
 
   private static String range(BackfillPlan plan) {

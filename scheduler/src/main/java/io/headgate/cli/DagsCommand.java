@@ -22,7 +22,7 @@ final class DagsCommand extends OrchestratorCommand {
   @Override
   int execute(Orchestrator orchestrator) {
     Table table =
-        terminal().table("DAG", "TIMETABLE", "OWNER", ">TASKS", "LAST RUN", "STATE", "NEXT RUN");
+        terminal().table("DAG", "~TIMETABLE", "~OWNER", ">TASKS", "LAST RUN", "STATE", "NEXT RUN");
     for (Dag dag : orchestrator.dags()) {
       Optional<DagRun> last =
           orchestrator.runs(Optional.of(dag.name()), List.of(), 1).stream().findFirst();

@@ -64,7 +64,7 @@ final class GatesCommand extends OrchestratorCommand {
       print(blockingOnly ? "No verdict blocks." : "No gate has given a verdict yet.");
       return ExitCode.OK;
     }
-    Table table = terminal().table("DATASET", "PARTITION", "CHECK", "OUTCOME", "MESSAGE", "AT");
+    Table table = terminal().table("DATASET", "PARTITION", "~CHECK", "OUTCOME", "~MESSAGE", "AT");
     verdicts.stream()
         .limit(limit)
         .forEach(
@@ -75,7 +75,7 @@ final class GatesCommand extends OrchestratorCommand {
                     verdict.check(),
                     verdict.outcome().code(),
                     verdict.message(),
-                    Figures.time(Optional.of(verdict.at()), terminal().zone())));
+                    Figures.minute(Optional.of(verdict.at()), terminal().zone())));
     print(table);
     long blocking = verdicts.stream().filter(verdict -> verdict.outcome().isBlocking()).count();
     print(

@@ -3,6 +3,7 @@ package io.headgate.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.headgate.text.Glyphs;
+import io.headgate.text.Table;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -137,6 +138,7 @@ public final class HeadgateCli {
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()))
+        .setUsageHelpWidth(Table.WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(mistakes)
         .setExecutionExceptionHandler(mistakes);

@@ -38,10 +38,9 @@ final class PlanOptions {
       paramLabel = "STRATEGY",
       defaultValue = "in-place",
       converter = Strategies.class,
-      description = {
-        "in-place overwrites partition by partition; table-swap fills a table beside production,",
-        "checks and compares it, then exchanges the names. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "in-place overwrites partition by partition; table-swap fills a table beside production,"
+              + " checks and compares it, then exchanges the names. Default: ${DEFAULT-VALUE}.")
   private Strategy strategy = Strategy.IN_PLACE;
 
   BackfillPlan plan(Orchestrator orchestrator) {

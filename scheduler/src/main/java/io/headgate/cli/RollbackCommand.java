@@ -9,8 +9,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rollback",
     description = {
-      "Takes the last table swap of the dataset back: <table>_old gets its name again,",
-      "and everything downstream is recomputed from it."
+      "Takes the last table swap of the dataset back and recomputes everything downstream.",
+      "<table>_old gets its name again; the table that was published becomes <table>_backfill."
     },
     footer = {"%nExample:", "  rollback clean.sales"})
 final class RollbackCommand extends OrchestratorCommand {

@@ -5,8 +5,12 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
+import io.headgate.text.Reason;
 import io.headgate.text.Table;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows a run with its tasks, and says why it does not go on. */
 final class RunText {
@@ -31,34 +35,32 @@ final class RunText {
                 + "): "
                 + terminal.paint(state, state));
     List<TaskInstance> tasks = orchestrator.tasks(run.id());
-    Table table = terminal.table("TASK", "STATE", ">ATTEMPTS", "STARTED", ">TOOK", "MESSAGE");
+    Table table = terminal.table("TASK", "STATE", ">ATTEMPTS", ">TOOK", "~MESSAGE");
     for (TaskInstance task : tasks) {
       table.row(
           task.id().task(),
           task.state().code(),
           task.attempt(),
-          Figures.time(task.startedAt(), terminal.zone()),
           Figures.length(task.startedAt(), task.endedAt()),
           task.message());
     }
     terminal.out().print(table.render());
-    tasks.stream()
-        .filter(RunText::needsExplanation)
-        .forEach(
-            task ->
-                terminal.paragraph(
-                    task.id().task()
-                        + " is "
-                        + task.state().code()
-                        + ": "
-                        + task.message()
-                        + task.dueAt()
-                            .map(
-                                due ->
-                                    " (looked at again at "
-                                        + Figures.time(task.dueAt(), terminal.zone())
-                                        + ")")
-                            .orElse("")));
+    for (Reason reason : Reason.of(tasks)) {
+      Optional<Instant> next =
+          reason.tasks().stream()
+              .map(TaskInstance::dueAt)
+              .flatMap(Optional::stream)
+              .min(Comparator.naturalOrder());
+      terminal.paragraph(
+          reason.names()
+              + (reason.tasks().size() == 1 ? " is " : " are ")
+              + reason.state()
+              + ": "
+              + reason.message()
+              + (next.isPresent()
+                  ? " (next look at " + Figures.time(next, terminal.zone()) + ")"
+                  : ""));
+    }
   }
 
   /** What a run's state means to whoever started the command. */
@@ -68,13 +70,5 @@ final class RunText {
       case BLOCKED -> ExitCode.BLOCKED;
       case QUEUED, RUNNING, FAILED, CANCELLED -> ExitCode.FAILED;
     };
-  }
-
-  private static boolean needsExplanation(TaskInstance task) {
-    return !task.message().isEmpty()
-        && switch (task.state()) {
-          case FAILED, BLOCKED, UP_FOR_RETRY, CANCELLED, DEFERRED -> true;
-          case SCHEDULED, QUEUED, RUNNING, SUCCESS, UPSTREAM_FAILED, SKIPPED -> false;
-        };
   }
 }

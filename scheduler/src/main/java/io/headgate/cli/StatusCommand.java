@@ -106,7 +106,7 @@ final class StatusCommand extends OrchestratorCommand {
   }
 
   private Table table(Orchestrator orchestrator, List<DagRun> runs) {
-    Table table = terminal().table("DAG", "RUN", "KIND", "STATE", "TASKS", "STARTED", ">TOOK");
+    Table table = terminal().table("DAG", "RUN", "KIND", "STATE", "~TASKS", "STARTED", ">TOOK");
     for (DagRun run : runs) {
       table.row(
           run.id().dag(),

@@ -39,6 +39,8 @@ record Terminal(
   Table table(String... columns) {
     Table table = new Table(glyphs, columns);
     for (String column : columns) {
+      // Whether a column is coloured is told by its name alone, so that a state looks the same
+      // everywhere.
       if (column.equals("STATE") || column.equals("OUTCOME")) {
         table.paint(column, this::paint);
       }

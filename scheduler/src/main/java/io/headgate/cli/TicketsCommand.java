@@ -29,7 +29,7 @@ final class TicketsCommand extends OrchestratorCommand {
     }
     Table table =
         terminal()
-            .table("TICKET", "STATE", "DATASET", "RANGE", "CHECK", "OWNER", "OPENED", "CLOSED");
+            .table("TICKET", "STATE", "DATASET", "RANGE", "~CHECK", "~OWNER", "OPENED", "CLOSED");
     for (Ticket ticket : tickets) {
       table.row(
           ticket.id(),
@@ -37,9 +37,9 @@ final class TicketsCommand extends OrchestratorCommand {
           ticket.dataset(),
           ticket.label(),
           ticket.check(),
-          ticket.owner().map(Owner::toString).orElse("no owner"),
-          Figures.time(Optional.of(ticket.openedAt()), terminal().zone()),
-          Figures.time(ticket.closedAt(), terminal().zone()));
+          ticket.owner().map(Owner::team).orElse("no owner"),
+          Figures.minute(Optional.of(ticket.openedAt()), terminal().zone()),
+          Figures.minute(ticket.closedAt(), terminal().zone()));
     }
     print(table);
     tickets.stream()
@@ -49,6 +49,7 @@ final class TicketsCommand extends OrchestratorCommand {
                 terminal()
                     .paragraph(
                         ticket.id()
+                            + ticket.owner().map(owner -> " to " + owner).orElse("")
                             + ": "
                             + ticket.message()
                             + (ticket.consumers().isEmpty()

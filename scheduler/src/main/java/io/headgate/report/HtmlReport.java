@@ -82,7 +82,8 @@ public final class HtmlReport {
     Path target = file.toAbsolutePath();
     Path directory = requireNonNull(target.getParent(), "the directory of the report");
     Files.createDirectories(directory);
-    Path draft = Files.createTempFile(directory, "headgate-report", ".tmp");
+    // Beside the target, so that the move stays within a file system; with the usual permissions.
+    Path draft = target.resolveSibling("." + target.getFileName() + ".tmp");
     try {
       Files.writeString(draft, page, StandardCharsets.UTF_8);
       Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);

@@ -64,7 +64,10 @@ final class ReportModel {
       String counts,
       String started,
       String took,
-      List<TaskRow> tasks) {}
+      List<ReasonRow> reasons) {}
+
+  /** Why some of a run's tasks are not well. */
+  public record ReasonRow(String tasks, String state, String message) {}
 
   /** What one check made of one partition. */
   public record GateCell(String outcome, String tip) {}

@@ -1,10 +1,12 @@
 package io.headgate.report;
 
+import io.headgate.report.ReportModel.ReasonRow;
 import io.headgate.report.ReportModel.RunRow;
 import io.headgate.report.ReportModel.TaskRow;
 import io.headgate.run.DagRun;
 import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
+import io.headgate.text.Reason;
 import io.headgate.text.TaskCounts;
 import java.time.ZoneId;
 import java.util.List;
@@ -21,7 +23,9 @@ record RunRows(ZoneId zone) {
         TaskCounts.of(tasks).toString(),
         Figures.time(run.startedAt(), zone),
         Figures.length(run.startedAt(), run.endedAt()),
-        tasks(tasks));
+        Reason.of(tasks).stream()
+            .map(reason -> new ReasonRow(reason.names(), reason.state(), reason.message()))
+            .toList());
   }
 
   List<TaskRow> tasks(List<TaskInstance> tasks) {

@@ -52,7 +52,8 @@ final class SvgGraph {
             .max()
             .orElse(0);
     double width = Math.max(letters, Math.min(node.title().length(), MOST_LETTERS) * TITLE_LETTER);
-    return new Size(width + 30, 26 + LINE * node.details().size());
+    return new Size(
+        width + (node.kind() == Kind.GATE ? 48 : 34), 26 + LINE * node.details().size());
   }
 
   private static void box(Svg svg, Box box, String state) {

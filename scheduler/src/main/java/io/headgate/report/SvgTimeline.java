@@ -37,6 +37,10 @@ final class SvgTimeline {
   private static final double TOP = 34;
   private static final double LANE = 11;
   private static final double ROW_GAP = 5;
+
+  /** By how much bars may overlap in a lane: short ones are drawn wider than they are. */
+  private static final double TOLERANCE = 4;
+
   private static final DateTimeFormatter DAY_AND_TIME =
       DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter TIME =
@@ -152,7 +156,7 @@ final class SvgTimeline {
       Span span = span(task).orElseThrow();
       double left = axis.x(span.start());
       int lane = 0;
-      while (lane < ends.size() && ends.get(lane) > left) {
+      while (lane < ends.size() && ends.get(lane) > left + TOLERANCE) {
         lane++;
       }
       double right = Math.max(left + 2.5, axis.x(span.end()));

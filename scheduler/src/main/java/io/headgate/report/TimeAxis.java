@@ -116,13 +116,17 @@ final class TimeAxis {
       for (long at = first; at <= segment.span().end().toEpochMilli(); at += step) {
         Instant moment = Instant.ofEpochMilli(at);
         double x = x(moment);
-        if (x - last >= LEAST_TICK) {
+        if (x - last >= LEAST_TICK && x <= right() - LEAST_TICK) {
           ticks.add(new Tick(moment, x, false));
           last = x;
         }
       }
     }
     return ticks;
+  }
+
+  private double right() {
+    return segments.get(segments.size() - 1).right();
   }
 
   private long step() {

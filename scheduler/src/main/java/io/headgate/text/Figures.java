@@ -18,6 +18,8 @@ public final class Figures {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
   private static final int MOST_RANGES = 4;
 
   private Figures() {}
@@ -25,6 +27,11 @@ public final class Figures {
   /** {@code 1998-01-09 06:00:00}; empty if absent. */
   public static String time(Optional<Instant> instant, ZoneId zone) {
     return instant.map(present -> SECONDS.format(present.atZone(zone))).orElse("");
+  }
+
+  /** {@code 1998-01-09 06:00}; empty if absent. */
+  public static String minute(Optional<Instant> instant, ZoneId zone) {
+    return instant.map(present -> MINUTES.format(present.atZone(zone))).orElse("");
   }
 
   /** {@code 340 ms}, {@code 1.2 s}, {@code 3 min 4 s}, {@code 2 h 5 min}, {@code 3 d 4 h}. */

@@ -34,6 +34,7 @@ public final class Table {
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
   private final boolean[] rightAligned;
+  private final boolean[] flexible;
   private final Map<Integer, Painter> painters = new TreeMap<>();
 
   /**
@@ -41,10 +42,12 @@ public final class Table {
    */
   public Table(Glyphs glyphs, String... columns) {
     this.glyphs = glyphs;
-    this.header = Arrays.stream(columns).map(c -> c.startsWith(">") ? c.substring(1) : c).toList();
+    this.header = Arrays.stream(columns).map(c -> c.replaceFirst("^[>~]", "")).toList();
     this.rightAligned = new boolean[columns.length];
+    this.flexible = new boolean[columns.length];
     for (int i = 0; i < columns.length; i++) {
       rightAligned[i] = columns[i].startsWith(">");
+      flexible[i] = columns[i].startsWith("~");
     }
   }
 
@@ -95,17 +98,30 @@ public final class Table {
       }
     }
     int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - WIDTH;
-    for (; excess > 0; excess--) {
-      int widest = 0;
-      for (int i = 1; i < widths.length; i++) {
-        widest = widths[i] > widths[widest] ? i : widest;
+    excess = shrink(widths, least, excess, true);
+    shrink(widths, least, excess, false);
+    return widths;
+  }
+
+  /** Takes from the widest columns what is too much, and answers what could not be taken. */
+  private int shrink(int[] widths, int[] least, int excess, boolean flexibleOnly) {
+    int rest = excess;
+    while (rest > 0) {
+      int widest = -1;
+      for (int i = 0; i < widths.length; i++) {
+        boolean allowed =
+            (flexible[i] || !flexibleOnly) && widths[i] > Math.max(NARROWEST, least[i]);
+        if (allowed && (widest < 0 || widths[i] > widths[widest])) {
+          widest = i;
+        }
       }
-      if (widths[widest] <= Math.max(NARROWEST, least[widest])) {
-        break;
+      if (widest < 0) {
+        return rest;
       }
       widths[widest]--;
+      rest--;
     }
-    return widths;
+    return 0;
   }
 
   private void line(StringBuilder text, List<String> cells, int[] widths, boolean painted) {

@@ -20,6 +20,7 @@ import io.headgate.report.ReportModel.GateLine;
 import io.headgate.report.ReportModel.GateTable;
 import io.headgate.report.ReportModel.Page;
 import io.headgate.report.ReportModel.PlanRow;
+import io.headgate.report.ReportModel.ReasonRow;
 import io.headgate.report.ReportModel.RunRow;
 import io.headgate.report.ReportModel.TaskRow;
 import io.headgate.report.ReportModel.TicketRow;
@@ -96,7 +97,16 @@ final class ReportPageTest {
 
   private static Page aModel(String text) throws TemplateModelException {
     TaskRow task = new TaskRow(text, "blocked", 1, "06:00", "1 s", text);
-    RunRow run = new RunRow(text, text, "scheduled", "blocked", text, "06:00", "", List.of(task));
+    RunRow run =
+        new RunRow(
+            text,
+            text,
+            "scheduled",
+            "blocked",
+            text,
+            "06:00",
+            "",
+            List.of(new ReasonRow(text, "blocked", text)));
     return new Page(
         text,
         "1998-02-01 06:00:00",

@@ -31,6 +31,16 @@ final class TableTest {
   }
 
   @Test
+  void cutsFlexibleColumnsFirst() {
+    Table table = new Table(Glyphs.UNICODE, "FIXED", "~FLEXIBLE");
+    table.row("x".repeat(80), "y".repeat(60));
+    assertThat(table.render().split("\n")[1])
+        .hasSize(Table.WIDTH)
+        .startsWith("x".repeat(80) + "  y")
+        .endsWith("y…");
+  }
+
+  @Test
   void keepsACellOnItsLineAndAwayFromTheTerminalsControls() {
     Table table = new Table(Glyphs.ASCII, "MESSAGE");
     table.row("first\n  second\r\nthird \u001b[31mred\u0007");
