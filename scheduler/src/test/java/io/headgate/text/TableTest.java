@@ -34,7 +34,7 @@ final class TableTest {
   void cutsFlexibleColumnsFirst() {
     Table table = new Table(Glyphs.UNICODE, "FIXED", "~FLEXIBLE");
     table.row("x".repeat(80), "y".repeat(60));
-    assertThat(table.render().split("\n")[1])
+    assertThat(table.render().lines().toList().get(1))
         .hasSize(Table.WIDTH)
         .startsWith("x".repeat(80) + "  y")
         .endsWith("y…");
