@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ abstract class EngineContract {
   @TempDir Path directory;
   final SettableClock clock = SettableClock.at(LocalDate.of(1998, 2, 1));
   CountingStore store;
-  private TestOrchestrator test;
+  private @Nullable TestOrchestrator test;
 
   abstract Store open(Path place, SettableClock time);
 
@@ -47,14 +48,16 @@ abstract class EngineContract {
 
   TestOrchestrator start(
       Function<TestOrchestrator.Builder, TestOrchestrator.Builder> options, Dag... dags) {
-    test = options.apply(TestOrchestrator.of(dags).clock(clock).on(store)).build();
-    return test;
+    TestOrchestrator started =
+        options.apply(TestOrchestrator.of(dags).clock(clock).on(store)).build();
+    test = started;
+    return started;
   }
 
   /** As if the process had ended and another one had begun. */
   TestOrchestrator restart(
       Function<TestOrchestrator.Builder, TestOrchestrator.Builder> options, Dag... dags) {
-    test.close();
+    close();
     store = new CountingStore(reopen());
     return start(options, dags);
   }
