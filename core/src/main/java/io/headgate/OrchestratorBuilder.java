@@ -11,6 +11,7 @@ import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
 import io.headgate.spi.TaskExecutor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ public final class OrchestratorBuilder {
   private Optional<TaskExecutor> executor = Optional.empty();
   private InstantSource clock = InstantSource.system();
   private int workers = Math.max(4, Runtime.getRuntime().availableProcessors());
+  private Duration grace = EngineConfig.DEFAULT_GRACE;
 
   OrchestratorBuilder() {}
 
@@ -95,6 +97,15 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * How long {@link Orchestrator#close()} waits for running bodies before it interrupts them.
+   * Default: 30 s.
+   */
+  public OrchestratorBuilder closingGrace(Duration grace) {
+    this.grace = requireNonNull(grace, "grace");
+    return this;
+  }
+
   /** Default: the system clock. */
   public OrchestratorBuilder clock(InstantSource clock) {
     this.clock = requireNonNull(clock, "clock");
@@ -115,7 +126,8 @@ public final class OrchestratorBuilder {
             () ->
                 new IllegalStateException(
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
-    EngineConfig config = new EngineConfig(dags, services, listeners, executor, clock, workers);
+    EngineConfig config =
+        new EngineConfig(dags, services, listeners, executor, clock, workers, grace);
     return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

@@ -209,6 +209,8 @@ class BackfillExecutionTest {
         .service(TableSwap.class, () -> tables)
         .service(TableInspector.class, () -> tables)
         .clock(InstantSource.fixed(NOW))
+        // The one body that is still running when a test closes hangs until it is interrupted.
+        .closingGrace(Duration.ofMillis(100))
         .dag(sales.build())
         .dag(insights.build())
         .build();
