@@ -19,10 +19,6 @@ public final class TestDatabase implements AutoCloseable {
     this.name = name;
   }
 
-  String name() {
-    return name;
-  }
-
   public String url() {
     return url(server.port());
   }

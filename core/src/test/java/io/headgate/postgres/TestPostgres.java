@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server in a directory of its own. It ends with its JVM, however that ends: a little
@@ -44,7 +42,6 @@ public final class TestPostgres implements AutoCloseable {
   private final Path data;
   private final int port;
   private final Process guard;
-  private @Nullable TestDatabase template;
   private EmbeddedPostgres server;
 
   private TestPostgres(Path data) throws IOException {
@@ -78,24 +75,8 @@ public final class TestPostgres implements AutoCloseable {
 
   /** An empty database. */
   public TestDatabase createDatabase() {
-    return create("");
-  }
-
-  /** A database with an empty store in it. */
-  public TestDatabase createStore() {
-    synchronized (databases) {
-      if (template == null) {
-        TestDatabase first = createDatabase();
-        first.location().open(InstantSource.system()).close();
-        template = first;
-      }
-      return create(" TEMPLATE " + template.name());
-    }
-  }
-
-  private TestDatabase create(String template) {
     String name = "test_" + databases.incrementAndGet();
-    execute("CREATE DATABASE " + name + template);
+    execute("CREATE DATABASE " + name);
     return new TestDatabase(this, name);
   }
 

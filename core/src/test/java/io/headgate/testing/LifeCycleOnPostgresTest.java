@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class LifeCycleOnPostgresTest extends LifeCycleContract {
 
-  private final TestDatabase database = TestPostgres.shared().createStore();
+  private final TestDatabase database = TestPostgres.shared().createDatabase();
 
   @Override
   Store open(Path place, SettableClock time) {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class PostgresStoreTest extends StoreContract {
 
-  private final TestDatabase database = TestPostgres.shared().createStore();
+  private final TestDatabase database = TestPostgres.shared().createDatabase();
 
   @Override
   StoreLocation location() {
