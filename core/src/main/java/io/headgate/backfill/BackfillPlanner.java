@@ -80,7 +80,7 @@ public final class BackfillPlanner {
       if (doable.isEmpty()) {
         continue;
       }
-      steps.add(step(order, dataset, doable));
+      steps.add(step(order, dataset, doable, exchangesNames(strategy, dataset, root)));
       for (Lineage.Edge edge : lineage.downstream(dataset.name())) {
         DatasetName next = edge.downstream().name();
         orders.merge(next, order + 1, Math::max);
@@ -98,12 +98,20 @@ public final class BackfillPlanner {
     return new BackfillPlan(root.name(), range, strategy, steps, leftOut);
   }
 
-  private Step step(int order, Dataset dataset, List<DataInterval> ranges) {
+  /** A rollback computes nothing of its root: one exchange of names. */
+  private static boolean exchangesNames(Strategy strategy, Dataset dataset, Dataset root) {
+    return strategy == Strategy.ROLLBACK && dataset.equals(root);
+  }
+
+  private Step step(int order, Dataset dataset, List<DataInterval> ranges, boolean exchangesNames) {
     Lineage.Producer producer = producer(dataset);
     Dag dag = dags.apply(producer.dag());
     boolean covers = dag.task(producer.task()).operator().coversRanges();
     int partitions = ranges.stream().mapToInt(range -> count(dataset, range)).sum();
-    int executions = ranges.stream().mapToInt(range -> chunks(dataset, range, covers).size()).sum();
+    int executions =
+        exchangesNames
+            ? 1
+            : ranges.stream().mapToInt(range -> chunks(dataset, range, covers).size()).sum();
     Optional<Owner> owner = dataset.owner().or(dag::owner);
     return new Step(
         order, dataset, ranges, partitions, executions, producer.dag(), producer.task(), owner);

@@ -6,6 +6,7 @@ import io.headgate.dataset.Partition;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Decides which tickets new verdicts open, extend, narrow or close: one open ticket per dataset,
- * check and contiguous range. Pure; not thread-safe.
+ * Decides which tickets new verdicts open, extend, narrow, split or close: one open ticket per
+ * dataset, check and contiguous range. Pure; not thread-safe.
  */
 public final class TicketDesk {
 
@@ -100,17 +101,38 @@ public final class TicketDesk {
     List<Ticket> touched =
         ofCheck(verdict).filter(ticket -> ticket.range().overlaps(range)).toList();
     for (Ticket ticket : touched) {
-      List<Partition> blocked = directory.blocked(ticket.dataset(), ticket.check(), ticket.range());
-      if (blocked.isEmpty()) {
+      List<List<Partition>> rest =
+          contiguous(directory.blocked(ticket.dataset(), ticket.check(), ticket.range()));
+      if (rest.isEmpty()) {
         put(closed(ticket, ticket.message()));
-      } else {
-        DataInterval rest =
-            blocked.get(0).interval().hull(blocked.get(blocked.size() - 1).interval());
-        if (!rest.equals(ticket.range())) {
-          put(ranged(ticket, rest));
-        }
+        continue;
+      }
+      DataInterval first = hull(rest.get(0));
+      if (!first.equals(ticket.range())) {
+        put(ranged(ticket, first));
+      }
+      for (List<Partition> other : rest.subList(1, rest.size())) {
+        put(splitOff(ticket, hull(other)));
       }
     }
+  }
+
+  /** In stretches without a gap; the partitions are in order. */
+  private static List<List<Partition>> contiguous(List<Partition> partitions) {
+    List<List<Partition>> stretches = new ArrayList<>();
+    Instant end = Instant.MIN;
+    for (Partition partition : partitions) {
+      if (stretches.isEmpty() || partition.interval().start().isAfter(end)) {
+        stretches.add(new ArrayList<>());
+      }
+      stretches.get(stretches.size() - 1).add(partition);
+      end = partition.interval().end();
+    }
+    return stretches;
+  }
+
+  private static DataInterval hull(List<Partition> stretch) {
+    return stretch.get(0).interval().hull(stretch.get(stretch.size() - 1).interval());
   }
 
   private Stream<Ticket> ofCheck(Verdict verdict) {
@@ -157,6 +179,21 @@ public final class TicketDesk {
         directory.label(old.dataset(), range),
         old.owner(),
         old.message(),
+        directory.consumers(old.dataset()),
+        old.openedAt(),
+        Optional.empty());
+  }
+
+  /** What is left of a ticket behind a gap that was repaired goes on as a ticket of its own. */
+  private Ticket splitOff(Ticket old, DataInterval range) {
+    return new Ticket(
+        nextNumber.getAsLong(),
+        old.dataset(),
+        old.check(),
+        range,
+        directory.label(old.dataset(), range),
+        old.owner(),
+        old.message() + " (split off " + old.id() + ")",
         directory.consumers(old.dataset()),
         old.openedAt(),
         Optional.empty());

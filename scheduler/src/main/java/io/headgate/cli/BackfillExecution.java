@@ -7,9 +7,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.text.Figures;
-import io.headgate.text.Glyphs;
 import io.headgate.text.TaskCounts;
-import java.util.Optional;
 
 /** Executes a submitted backfill or rollback to its end and tells how it went. */
 final class BackfillExecution {
@@ -34,9 +32,7 @@ final class BackfillExecution {
             .orElseThrow(
                 () -> new IllegalStateException("The backfill " + id + " is not in the store"));
     orchestrator.start();
-    Optional<Glyphs> bar =
-        terminal.interactive() ? Optional.of(terminal.glyphs()) : Optional.empty();
-    DagRun run = RunProgress.await(orchestrator, backfill.run(), id.value(), bar);
+    DagRun run = RunProgress.await(orchestrator, backfill.run(), id.value(), terminal.bar());
     new RunText(terminal).print(orchestrator, run);
     orchestrator.tasks(run.id()).stream()
         .filter(task -> task.id().task().equals(DIFF) && task.state() == TaskState.SUCCESS)

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -36,7 +38,8 @@ public final class HeadgateCli {
   private String name = "headgate";
   private String version = "development build";
   private final Map<String, Object> options = new LinkedHashMap<>();
-  private final List<Object> subcommands = new ArrayList<>();
+  private final List<Function<Terminal, ? extends Callable<Integer>>> subcommands =
+      new ArrayList<>();
   private Optional<PrintWriter> out = Optional.empty();
   private Optional<PrintWriter> err = Optional.empty();
   private Optional<Glyphs> glyphs = Optional.empty();
@@ -75,9 +78,12 @@ public final class HeadgateCli {
     return this;
   }
 
-  /** Adds a command of the host's: a {@code Callable<Integer>} with picocli's annotations. */
-  public HeadgateCli subcommand(Object annotated) {
-    subcommands.add(requireNonNull(annotated, "annotated"));
+  /**
+   * Adds a command of the host's: a {@code Callable<Integer>} with picocli's annotations, made for
+   * the terminal that it is to write to.
+   */
+  public HeadgateCli subcommand(Function<Terminal, ? extends Callable<Integer>> command) {
+    subcommands.add(requireNonNull(command, "command"));
     return this;
   }
 
@@ -130,7 +136,7 @@ public final class HeadgateCli {
     for (Object command : commands(terminal)) {
       commandLine.addSubcommand(command);
     }
-    subcommands.forEach(commandLine::addSubcommand);
+    subcommands.forEach(command -> commandLine.addSubcommand(command.apply(terminal)));
     commandLine.addSubcommand(new HelpCommand());
     commandLine.getSubcommands().values().forEach(HeadgateCli::addHelp);
     Mistakes mistakes = new Mistakes(root);

@@ -4,9 +4,7 @@ import io.headgate.Orchestrator;
 import io.headgate.dag.Dag;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
-import io.headgate.text.Glyphs;
 import java.time.LocalDate;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,9 +42,7 @@ final class RunCommand extends OrchestratorCommand {
     Dag known = Lookup.dag(orchestrator, dag);
     DagRunId id = orchestrator.run(known.name(), date);
     orchestrator.start();
-    Optional<Glyphs> bar =
-        terminal().interactive() ? Optional.of(terminal().glyphs()) : Optional.empty();
-    DagRun run = RunProgress.await(orchestrator, id, known.name() + " " + date, bar);
+    DagRun run = RunProgress.await(orchestrator, id, known.name() + " " + date, terminal().bar());
     new RunText(terminal()).print(orchestrator, run);
     return RunText.exitCode(run.state());
   }

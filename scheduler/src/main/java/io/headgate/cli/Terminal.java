@@ -7,16 +7,17 @@ import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.text.WordUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Where a command writes.
+ * Where a command writes. Immutable; the writers are not for several threads.
  *
  * @param interactive whether a person sits there: only then are there questions and progress bars
  */
-record Terminal(
+public record Terminal(
     PrintWriter out, PrintWriter err, Glyphs glyphs, Ansi ansi, ZoneId zone, boolean interactive) {
 
   /** Whether both ends of this process are a terminal. */
@@ -36,7 +37,7 @@ record Terminal(
   }
 
   /** A table whose columns called STATE and OUTCOME are coloured. */
-  Table table(String... columns) {
+  public Table table(String... columns) {
     Table table = new Table(glyphs, columns);
     for (String column : columns) {
       // Whether a column is coloured is told by its name alone, so that a state looks the same
@@ -49,7 +50,7 @@ record Terminal(
   }
 
   /** {@code shown} in the colour of the state that is called {@code code}. */
-  String paint(String code, String shown) {
+  public String paint(String code, String shown) {
     if (!ansi.enabled()) {
       return shown;
     }
@@ -66,8 +67,13 @@ record Terminal(
   }
 
   /** Prints a paragraph, its further lines indented. */
-  void paragraph(String text) {
+  public void paragraph(String text) {
     out.println(WordUtils.wrap(Table.oneLine(text), Table.WIDTH - 2, "\n  ", false));
+  }
+
+  /** The signs to draw a progress bar with; empty where nobody looks. */
+  public Optional<Glyphs> bar() {
+    return interactive ? Optional.of(glyphs) : Optional.empty();
   }
 
   /** Asks a question that is answered by yes or no; anything but a clear yes is a no. */

@@ -137,7 +137,8 @@ final class BadInputTest {
   void theHostAddsOptionsAndCommands() {
     Today today = new Today();
     Demo demo = new Demo(today);
-    HeadgateCli cli = HeadgateCli.of(house::open).name("shop").options(today).subcommand(demo);
+    HeadgateCli cli =
+        HeadgateCli.of(house::open).name("shop").options(today).subcommand(terminal -> demo);
     assertThat(call(cli, "demo", "--today", "1998-02-01").exitCode()).isEqualTo(7);
     assertThat(today.value).isEqualTo("1998-02-01");
     assertThat(call(cli, "--today", "1998-03-01", "dags").exitCode()).isEqualTo(ExitCode.OK);

@@ -131,7 +131,7 @@ final class PartitionWriter {
   /** The newest snapshot may be another writer's, so ours is looked for by its mark. */
   private static OptionalLong written(SparkSession spark, String table, String writer)
       throws Exception {
-    org.apache.iceberg.Table iceberg = Spark3Util.loadIcebergTable(spark, Sql.quotedName(table));
+    org.apache.iceberg.Table iceberg = Spark3Util.loadIcebergTable(spark, inCatalog(spark, table));
     Snapshot snapshot = iceberg.currentSnapshot();
     while (snapshot != null) {
       if (writer.equals(snapshot.summary().get(WRITER))) {
@@ -142,5 +142,12 @@ final class PartitionWriter {
       snapshot = parent == null ? null : iceberg.snapshot(parent);
     }
     return OptionalLong.empty();
+  }
+
+  /** Iceberg would look for a catalog of the namespace's name first, and complain to the log. */
+  private static String inCatalog(SparkSession spark, String table) {
+    return table.chars().filter(c -> c == '.').count() > 1
+        ? Sql.quotedName(table)
+        : Sql.quoted(spark.catalog().currentCatalog()) + "." + Sql.quotedName(table);
   }
 }

@@ -47,6 +47,14 @@ public final class SparkPlugin implements Plugin {
     return new SparkPlugin(settings, requireNonNull(newClock, "clock"));
   }
 
+  /**
+   * Spark with these settings for work outside of task bodies, such as looking at tables. It shares
+   * the process's Spark context with orchestrators; the caller closes it.
+   */
+  public SparkSessions open() {
+    return new SparkSessions(settings);
+  }
+
   @Override
   public void install(Services services) {
     // One object behind the services; whichever is asked for first makes it. It holds

@@ -38,6 +38,15 @@ public final class Datasets {
           column("unit_sales", "decimal(10,4)"),
           column("sale_date", "date"));
 
+  /** Reference data, delivered once. */
+  static final Dataset STORE = reference("ref.store", "FoodMart's stores.");
+
+  static final Dataset PRODUCT = reference("ref.product", "What FoodMart sells.");
+  static final Dataset PRODUCT_CLASS =
+      reference("ref.product_class", "Category, department and family of products.");
+  static final Dataset CUSTOMER = reference("ref.customer", "Holders of a customer card.");
+  static final Dataset PROMOTION = reference("ref.promotion", "Promotions and their media.");
+
   /** Receipts with names and net sales. */
   public static final Dataset CLEAN_SALES =
       Dataset.named("clean.sales")
@@ -89,4 +98,8 @@ public final class Datasets {
           .build();
 
   private Datasets() {}
+
+  private static Dataset reference(String name, String description) {
+    return Dataset.named(name).ownedBy(Teams.STORE_SYSTEMS).describedAs(description).build();
+  }
 }

@@ -18,9 +18,9 @@ import java.util.Properties;
  */
 public enum NetSalesRule {
   /** Wrong: takes the coupon's 10 % off every promoted line, even if it was a radio spot. */
-  EVERY_PROMOTION("1", "clean_sales_1.sql"),
+  EVERY_PROMOTION("1", "io/headgate/examples/foodmart/clean_sales_1.sql"),
   /** Right: only coupons lower the price. */
-  COUPONS_ONLY("2", "clean_sales_2.sql");
+  COUPONS_ONLY("2", "io/headgate/examples/foodmart/clean_sales_2.sql");
 
   private static final String KEY = "net_sales.rule";
 

@@ -1,0 +1,157 @@
+package io.headgate.examples.foodmart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.Orchestrator;
+import io.headgate.cli.HeadgateCli;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunState;
+import io.headgate.run.RunKind;
+import io.headgate.run.TaskState;
+import io.headgate.spark.SparkSessions;
+import io.headgate.ticket.Ticket;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+
+/** The demo from beginning to end, its tables compared with plain arithmetic at each stage. */
+class DemoTest {
+
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final Set<Demo.Stage> seen = EnumSet.noneOf(Demo.Stage.class);
+
+  @Test
+  void itsTablesHoldAtEachStageWhatPlainArithmeticGives() throws Exception {
+    FoodMartHome home = new FoodMartHome(directory.resolve("home"));
+    DemoFigures figures = DemoFigures.in(home.demoFigures());
+    PlainSales sales = TablesAgainstPlainSales.asDelivered();
+    List<Orchestrator> orchestrators = new ArrayList<>();
+    int code =
+        HeadgateCli.of(home::open)
+            .out(new PrintWriter(out))
+            .subcommand(
+                terminal ->
+                    new Play(
+                        new Demo(
+                            home,
+                            terminal,
+                            figures,
+                            (stage, orchestrator) -> {
+                              seen.add(stage);
+                              orchestrators.add(orchestrator);
+                              look(stage, home, orchestrator, sales);
+                            })))
+            .run("play");
+
+    assertThat(code).isZero();
+    assertThat(seen).containsExactlyInAnyOrder(Demo.Stage.values());
+    assertThat(out.toString())
+        .contains("sales 1998-01-08: sales_arrived is BLOCKED: raw.sales 1998-01-08: presence is 0")
+        .contains("owner store-systems <store-systems-oncall@foodmart.example>; ticket HG-1")
+        .contains("1998-01-08: FoodMart has no sales on this day; synthesised from 1998-01-01")
+        .contains("Backfill of clean.sales, table-swap: 97 partitions of 4 datasets")
+        .contains("clean.sales -> clean.sales_old, clean.sales_backfill -> clean.sales")
+        .contains("2 tickets, 0 of them open")
+        .contains("Log: " + home.log());
+    assertThat(Files.readString(home.report()))
+        .contains("FoodMart, January 1998", "customer_spend_28d", "HG-1", "bf_1", "<svg");
+  }
+
+  private void look(
+      Demo.Stage stage, FoodMartHome home, Orchestrator orchestrator, PlainSales sales) {
+    try (SparkSessions spark = home.spark().open()) {
+      switch (stage) {
+        case BLOCKED -> onlyWhatLacksADayIsBlocked(orchestrator);
+        case REPAIRED -> {
+          everythingRan(orchestrator);
+          new TablesAgainstPlainSales(spark.session(), sales, PlainSales.EVERY_PROMOTION).agree();
+        }
+        case CORRECTED -> {
+          new TablesAgainstPlainSales(spark.session(), sales, PlainSales.COUPONS_ONLY).agree();
+          assertThat(spark.session().catalog().tableExists("clean.sales_old")).isTrue();
+        }
+        case ROLLED_BACK -> {
+          new TablesAgainstPlainSales(spark.session(), sales, PlainSales.EVERY_PROMOTION).agree();
+          assertThat(spark.session().catalog().tableExists("clean.sales_old")).isFalse();
+        }
+      }
+    }
+  }
+
+  private static void onlyWhatLacksADayIsBlocked(Orchestrator orchestrator) {
+    Map<DagRunState, Set<String>> sales = labels(orchestrator, Pipelines.SALES);
+    assertThat(sales.keySet()).containsOnly(DagRunState.SUCCESS, DagRunState.BLOCKED);
+    assertThat(sales.get(DagRunState.BLOCKED)).containsExactly("1998-01-08", "1998-01-31");
+    // The 28 days to 1998-01-08 and later hold a missing day, the days before do not.
+    Map<DagRunState, Set<String>> marts = labels(orchestrator, Pipelines.MARTS);
+    assertThat(marts.keySet()).containsOnly(DagRunState.SUCCESS, DagRunState.BLOCKED);
+    assertThat(marts.get(DagRunState.SUCCESS))
+        .isEqualTo(
+            LocalDate.of(1998, 1, 1)
+                .datesUntil(LocalDate.of(1998, 1, 8))
+                .map(LocalDate::toString)
+                .collect(Collectors.toSet()));
+    assertThat(orchestrator.tickets(true))
+        .extracting(Ticket::label)
+        .containsExactlyInAnyOrder("1998-01-08", "1998-01-31");
+  }
+
+  private static void everythingRan(Orchestrator orchestrator) {
+    assertThat(labels(orchestrator, Pipelines.SALES).get(DagRunState.SUCCESS)).hasSize(31);
+    assertThat(labels(orchestrator, Pipelines.MARTS).get(DagRunState.SUCCESS)).hasSize(31);
+    assertThat(orchestrator.tickets(true)).isEmpty();
+    assertThat(orchestrator.tickets(false)).hasSize(2);
+    // Four weeks of January are complete; on the other days there is no week to write.
+    assertThat(
+            runs(orchestrator, Pipelines.MARTS).stream()
+                .flatMap(run -> orchestrator.tasks(run.id()).stream())
+                .filter(task -> task.id().task().equals("weekly_category_sales"))
+                .filter(task -> task.state() == TaskState.SUCCESS))
+        .hasSize(4);
+  }
+
+  private static Map<DagRunState, Set<String>> labels(Orchestrator orchestrator, String dag) {
+    return runs(orchestrator, dag).stream()
+        .collect(
+            Collectors.groupingBy(
+                DagRun::state,
+                Collectors.mapping(DagRun::label, Collectors.toCollection(TreeSet::new))));
+  }
+
+  private static List<DagRun> runs(Orchestrator orchestrator, String dag) {
+    return orchestrator.runs(Optional.of(dag), List.of(), 1_000).stream()
+        .filter(run -> run.id().kind() == RunKind.SCHEDULED)
+        .toList();
+  }
+
+  @Command(name = "play")
+  private static final class Play implements Callable<Integer> {
+    private final Demo demo;
+
+    private Play(Demo demo) {
+      this.demo = demo;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      demo.play();
+      return 0;
+    }
+  }
+}
