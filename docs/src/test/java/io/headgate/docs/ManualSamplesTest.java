@@ -75,7 +75,8 @@ class ManualSamplesTest {
     List<String> lines = Files.readAllLines(SAMPLES.resolve(block.file()));
     int start = indexOf(lines, "// region " + block.region(), 0);
     int end = indexOf(lines, "// endregion", start);
-    String code = String.join("\n", lines.subList(start + 1, end)).stripIndent();
+    // Without the blank line at the end, which would count as a line without indent.
+    String code = String.join("\n", lines.subList(start + 1, end)).stripTrailing().stripIndent();
     return code.strip() + "\n";
   }
 

@@ -1,0 +1,146 @@
+package io.headgate.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.Orchestrator;
+import io.headgate.dag.Dag;
+import io.headgate.dataset.Dataset;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskState;
+import io.headgate.spark.SparkPlugin;
+import io.headgate.spark.SparkSessions;
+import io.headgate.testing.SettableClock;
+import io.headgate.testing.TestOrchestrator;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the manual shows is run, not only compiled. */
+class ManualRunsTest {
+
+  private static final Duration LONG = Duration.ofMinutes(2);
+
+  @TempDir Path home;
+
+  @Test
+  void theReadmesDagRunsAndItsBackfillSwaps() throws Exception {
+    SparkPlugin plugin = SparkPlugin.embedded(home.resolve("warehouse"));
+    try (SparkSessions sessions = plugin.open();
+        Orchestrator orchestrator =
+            Orchestrator.builder()
+                .embeddedStore(home)
+                .plugin(plugin)
+                .clock(SettableClock.at(LocalDate.of(1998, 2, 1)))
+                .dag(StoreSales.dag())
+                .build()) {
+      SparkSession spark = sessions.session();
+      deliver(spark, LocalDate.of(1998, 1, 1), LocalDate.of(1998, 1, 31));
+      orchestrator.start();
+      assertThat(orchestrator.tick()).hasSize(31);
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+      assertThat(orchestrator.runs(Optional.of("sales"), List.of(), 100))
+          .extracting(DagRun::state)
+          .hasSize(31)
+          .containsOnly(DagRunState.SUCCESS);
+      assertThat(spend(spark, LocalDate.of(1998, 1, 30))).isEqualByComparingTo("28.00");
+
+      StoreSales.backfill(orchestrator);
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+      DagRunId backfill = orchestrator.backfills().get(0).run();
+      assertThat(orchestrator.run(backfill).orElseThrow().state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(spark.catalog().tableExists("clean.sales_old")).isTrue();
+      assertThat(spend(spark, LocalDate.of(1998, 1, 30))).isEqualByComparingTo("28.00");
+    }
+  }
+
+  @Test
+  void theGateOfTheManualBlocksOnTheWrongSchema() throws Exception {
+    SparkPlugin plugin = SparkPlugin.embedded(home.resolve("warehouse"));
+    var dag = Dag.named("gate");
+    dag.task("sales_arrived", Gates.salesArrived());
+    try (SparkSessions sessions = plugin.open();
+        TestOrchestrator test =
+            TestOrchestrator.of(dag.build())
+                .startingOn(LocalDate.of(1998, 2, 1))
+                .plugin(plugin)
+                .build()) {
+      deliver(sessions.session(), LocalDate.of(1998, 1, 1), LocalDate.of(1998, 1, 1));
+      DagRunId fine = test.run("gate", LocalDate.of(1998, 1, 1));
+      assertThat(test.task(fine, "sales_arrived").state()).isEqualTo(TaskState.SUCCESS);
+      assertThat(test.task(fine, "sales_arrived").message()).contains("1 warned");
+
+      sessions.session().sql("ALTER TABLE raw.sales RENAME COLUMN amount TO price");
+      DagRunId changed = test.run("gate", LocalDate.of(1998, 1, 1));
+      assertThat(test.task(changed, "sales_arrived").state()).isEqualTo(TaskState.BLOCKED);
+      assertThat(test.task(changed, "sales_arrived").message())
+          .contains("column amount is missing");
+    }
+  }
+
+  @Test
+  void theOperatorOfTheManualCopies() throws Exception {
+    Path from = Files.createDirectories(home.resolve("from"));
+    Path to = Files.createDirectories(home.resolve("to"));
+    Files.writeString(from.resolve("1998-01-08.csv"), "1,2");
+    Dataset copied = Dataset.named("copied.sales").daily(java.time.ZoneOffset.UTC).build();
+    var dag = Dag.named("copying");
+    dag.task("copy", new Operators.CopyFiles(from, to, StoreSales.RAW, copied));
+    try (TestOrchestrator test = TestOrchestrator.of(dag.build()).build()) {
+      DagRunId run = test.run("copying", LocalDate.of(1998, 1, 8));
+      assertThat(test.task(run, "copy").message()).isEqualTo("1 files");
+      assertThat(to.resolve("1998-01-08.csv")).hasContent("1,2");
+    }
+  }
+
+  @Test
+  void anyExecutorWakesAnOrchestrator() throws Exception {
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    var dag = Dag.named("empty");
+    dag.task("nothing", context -> io.headgate.dag.TaskResult.success());
+    try (Orchestrator orchestrator =
+        Orchestrator.builder().embeddedStore(home).dag(dag.build()).build()) {
+      Embedding.withoutQuartz(orchestrator, executor);
+      DagRunId run = orchestrator.run("empty", LocalDate.of(1998, 1, 8));
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+      assertThat(orchestrator.run(run).orElseThrow().state()).isEqualTo(DagRunState.SUCCESS);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  /** One customer who spends 1.00 a day. */
+  private static void deliver(SparkSession spark, LocalDate first, LocalDate last) {
+    spark.sql("CREATE NAMESPACE IF NOT EXISTS raw");
+    spark
+        .sql(
+            "SELECT explode(sequence(DATE'"
+                + first
+                + "', DATE'"
+                + last
+                + "')) AS partition_date, 7 AS customer_id, CAST(1 AS DECIMAL(10,2)) AS amount")
+        .writeTo("raw.sales")
+        .using("iceberg")
+        .partitionedBy(org.apache.spark.sql.functions.col("partition_date"))
+        .createOrReplace();
+  }
+
+  private static BigDecimal spend(SparkSession spark, LocalDate day) {
+    return spark
+        .sql(
+            "SELECT spend FROM mart.spend_28d WHERE partition_date = :day",
+            java.util.Map.of("day", day))
+        .head()
+        .getDecimal(0);
+  }
+}
