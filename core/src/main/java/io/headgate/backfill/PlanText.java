@@ -5,6 +5,8 @@ import io.headgate.dataset.Dataset;
 import io.headgate.time.DataInterval;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A plan for people: a table that fits a terminal, and a graph. */
@@ -12,6 +14,7 @@ public final class PlanText {
 
   private static final int RANGES_SHOWN = 2;
   private static final int WIDTH = 100;
+  private static final Pattern YEAR_TWICE = Pattern.compile("^(\\d{4}-)(\\S+)\\.\\.\\1(\\S+)$");
 
   private PlanText() {}
 
@@ -26,7 +29,12 @@ public final class PlanText {
             plan.strategy().code(),
             plan.partitions(),
             plan.steps().size()));
-    String format = "%-3s %-28s %5s %-25s %4s  %s%n";
+    String format =
+        "%-2s %-"
+            + width("dataset", plan, step -> step.dataset().toString())
+            + "s %5s %-"
+            + width("range", plan, step -> ranges(step.dataset(), step.ranges()))
+            + "s %4s %s%n";
     text.append(
         String.format(
             Locale.ROOT, format, "#", "dataset", "parts", "range", "jobs", "task (owner)"));
@@ -56,6 +64,13 @@ public final class PlanText {
                         range(left.dataset(), left.range()),
                         left.reason())));
     return text.toString().lines().map(PlanText::fit).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static int width(String header, BackfillPlan plan, Function<Step, String> cell) {
+    return plan.steps().stream()
+        .map(cell)
+        .mapToInt(String::length)
+        .reduce(header.length(), Math::max);
   }
 
   private static String fit(String line) {
@@ -113,10 +128,15 @@ public final class PlanText {
     String shown =
         ranges.stream()
             .limit(RANGES_SHOWN)
-            .map(range -> range(dataset, range))
+            .map(range -> shortened(range(dataset, range)))
             .collect(Collectors.joining(", "));
     int more = ranges.size() - RANGES_SHOWN;
     return more > 0 ? shown + " +" + more : shown;
+  }
+
+  /** {@code 1998-01-01..01-31}: the year of two dates need not be said twice. */
+  private static String shortened(String range) {
+    return YEAR_TWICE.matcher(range).replaceFirst("$1$2..$3");
   }
 
   private static String node(Dataset dataset) {

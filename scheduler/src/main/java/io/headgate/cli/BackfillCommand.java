@@ -26,7 +26,7 @@ final class BackfillCommand extends OrchestratorCommand {
   @Override
   int execute(Orchestrator orchestrator) throws InterruptedException {
     BackfillPlan plan = options.plan(orchestrator);
-    terminal().out().print(PlanText.table(plan));
+    terminal().print(PlanText.table(plan));
     if (!consent.given(terminal(), "Execute this plan?")) {
       print("Nothing was done.");
       return ExitCode.OK;

@@ -56,7 +56,6 @@ final class GraphCommand extends OrchestratorCommand {
             ? Graphs.ofLineage(orchestrator.lineage())
             : Graphs.ofDag(Lookup.dag(orchestrator, dag));
     terminal()
-        .out()
         .print(
             switch (format) {
               case TREE -> Tree.draw(graph, terminal().glyphs());

@@ -36,6 +36,6 @@ abstract class OrchestratorCommand implements Callable<Integer> {
   }
 
   void print(Table table) {
-    terminal.out().print(table.render());
+    terminal.print(table.render());
   }
 }

@@ -19,7 +19,7 @@ final class PlanCommand extends OrchestratorCommand {
 
   @Override
   int execute(Orchestrator orchestrator) {
-    terminal().out().print(PlanText.table(options.plan(orchestrator)));
+    terminal().print(PlanText.table(options.plan(orchestrator)));
     print("Nothing was written: this is what `backfill` with the same options would do.");
     return ExitCode.OK;
   }

@@ -44,7 +44,7 @@ final class RunText {
           Figures.length(task.startedAt(), task.endedAt()),
           task.message());
     }
-    terminal.out().print(table.render());
+    terminal.print(table.render());
     for (Reason reason : Reason.of(tasks)) {
       Optional<Instant> next =
           reason.tasks().stream()

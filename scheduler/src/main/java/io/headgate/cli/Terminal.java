@@ -66,6 +66,12 @@ public record Terminal(
     return "\u001b[" + style + "m" + shown + "\u001b[0m";
   }
 
+  /** Prints lines that are laid out already, at once: a bar or a question may follow. */
+  public void print(String lines) {
+    out.print(lines);
+    out.flush();
+  }
+
   /** Prints a paragraph, its further lines indented. */
   public void paragraph(String text) {
     out.println(WordUtils.wrap(Table.oneLine(text), Table.WIDTH - 2, "\n  ", false));

@@ -185,7 +185,7 @@ final class Demo {
   }
 
   private void finish(Orchestrator orchestrator, Backfill backfill) throws InterruptedException {
-    terminal.out().print(PlanText.table(backfill.plan()));
+    terminal.print(PlanText.table(backfill.plan()));
     DagRun run =
         RunProgress.await(orchestrator, backfill.run(), backfill.id().value(), terminal.bar());
     if (run.state() != DagRunState.SUCCESS) {

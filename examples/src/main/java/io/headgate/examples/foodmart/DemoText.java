@@ -71,7 +71,7 @@ final class DemoText {
           TaskCounts.of(
               ours.stream().flatMap(run -> orchestrator.tasks(run.id()).stream()).toList()));
     }
-    terminal.out().print(table.render());
+    terminal.print(table.render());
   }
 
   /** The reason of the first blocked run of each DAG, then the tickets. */
@@ -113,7 +113,7 @@ final class DemoText {
           ticket.owner().map(Owner::toString).orElse("nobody"));
     }
     if (!table.isEmpty()) {
-      terminal.out().print(table.render());
+      terminal.print(table.render());
     }
   }
 
@@ -183,7 +183,7 @@ final class DemoText {
               stages.forEach(stage -> row.add(money(figures.total(stage, name))));
               table.row(row.toArray());
             });
-    terminal.out().print(table.render());
+    terminal.print(table.render());
     List<DagRun> runs = orchestrator.runs(Optional.empty(), List.of(), Integer.MAX_VALUE);
     terminal.paragraph(
         runs.size()
