@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
@@ -70,8 +71,11 @@ class TicketDeskTest {
     judge(7, Outcome.BLOCK);
     judge(7, Outcome.WARN);
     assertThat(open()).isEmpty();
-    assertThat(tickets.get(1L).closedAt()).contains(NOW);
-    assertThat(tickets.get(1L).owner()).contains(Owner.team("stores"));
+    assertThat(tickets.values())
+        .extracting(Ticket::closedAt, Ticket::owner)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple(
+                Optional.of(NOW), Optional.of(Owner.team("stores"))));
   }
 
   /** Whatever is judged in whatever order, there is one open ticket per stretch of bad days. */
@@ -81,7 +85,7 @@ class TicketDeskTest {
       @ForAll @Size(min = 40, max = 40) List<Boolean> bad) {
     tickets.clear();
     verdicts.clear();
-    TreeSet<Integer> blocked = new TreeSet<>();
+    Set<Integer> blocked = new TreeSet<>();
     for (int i = 0; i < days.size(); i++) {
       judge(days.get(i), bad.get(i) ? Outcome.BLOCK : Outcome.PASS);
       if (bad.get(i)) {
@@ -94,7 +98,7 @@ class TicketDeskTest {
     }
   }
 
-  private static List<String> stretches(TreeSet<Integer> days) {
+  private static List<String> stretches(Set<Integer> days) {
     List<String> labels = new ArrayList<>();
     for (int day : days) {
       if (!days.contains(day - 1)) {

@@ -15,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,6 @@ class DemoTest {
     FoodMartHome home = new FoodMartHome(directory.resolve("home"));
     DemoFigures figures = DemoFigures.in(home.demoFigures());
     PlainSales sales = TablesAgainstPlainSales.asDelivered();
-    List<Orchestrator> orchestrators = new ArrayList<>();
     int code =
         HeadgateCli.of(home::open)
             .out(new PrintWriter(out))
@@ -54,7 +52,6 @@ class DemoTest {
                             figures,
                             (stage, orchestrator) -> {
                               seen.add(stage);
-                              orchestrators.add(orchestrator);
                               look(stage, home, orchestrator, sales);
                             })))
             .run("play");
