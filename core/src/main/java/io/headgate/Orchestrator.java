@@ -11,6 +11,11 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.internal.engine.Engine;
 import io.headgate.ledger.Ledger;
+import io.headgate.operation.Action;
+import io.headgate.operation.Actor;
+import io.headgate.operation.Operations;
+import io.headgate.operation.Pause;
+import io.headgate.operation.Why;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -176,6 +181,54 @@ public final class Orchestrator implements AutoCloseable {
   /** All backfills, latest first. */
   public List<Backfill> backfills() {
     return engine.store().backfills();
+  }
+
+  /** What {@code actor} may do to runs and DAGs. */
+  public Operations as(Actor actor) {
+    return engine.operations().as(actor);
+  }
+
+  /**
+   * What people did, latest first.
+   *
+   * @param dag empty for all DAGs
+   * @param run empty for all runs
+   */
+  public List<Action> actions(Optional<String> dag, Optional<DagRunId> run, int limit) {
+    return engine.operations().actions(dag, run, limit);
+  }
+
+  /** The paused DAGs, by name. */
+  public List<Pause> pauses() {
+    return engine.operations().pauses();
+  }
+
+  /**
+   * The run of the DAG's interval on that date; of several an unfinished one, else the scheduled
+   * one, else the latest.
+   *
+   * @throws IllegalArgumentException if there is no such DAG, or no interval on that date
+   */
+  public Optional<DagRun> find(String dag, LocalDate date) {
+    return engine.operations().find(dag, date);
+  }
+
+  /**
+   * Why a task is not running, or how it ended; also for a scheduled run that does not exist yet.
+   *
+   * @throws IllegalArgumentException if there is no such run, nor will be, or it has no such task
+   */
+  public Why why(DagRunId run, String task) {
+    return engine.operations().why(run, task);
+  }
+
+  /**
+   * Why the task of the DAG is not running for that date; see {@link #find} for which run is meant.
+   *
+   * @throws IllegalArgumentException if there is no such DAG, task, or interval on that date
+   */
+  public Why why(String dag, LocalDate date, String task) {
+    return engine.operations().why(dag, date, task);
   }
 
   /** Waits for running bodies, then releases everything that it opened. Idempotent. */

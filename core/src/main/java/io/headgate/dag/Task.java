@@ -6,7 +6,9 @@ import io.headgate.dataset.Names;
 import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a DAG: an operator and how it is run. Made by {@link DagBuilder}.
@@ -28,6 +30,8 @@ public record Task(
   public Task {
     Names.requireSimple("task", id);
     requireNonNull(operator, "operator");
+    requireList(id, "reads()", operator.reads());
+    requireList(id, "writes()", operator.writes());
     upstream = List.copyOf(upstream);
     requireNonNull(triggerRule, "triggerRule");
     requireNonNull(retryPolicy, "retryPolicy");
@@ -41,5 +45,17 @@ public record Task(
         });
     requireNonNull(pool, "pool");
     requireNonNull(interval, "interval");
+  }
+
+  /** The type says that it cannot be null, but operators are not always compiled with checks. */
+  private static void requireList(String id, String method, @Nullable Object list) {
+    if (Objects.isNull(list)) {
+      throw new IllegalArgumentException(
+          "The operator of task "
+              + id
+              + " returned null from "
+              + method
+              + ": return an empty list if there is nothing");
+    }
   }
 }

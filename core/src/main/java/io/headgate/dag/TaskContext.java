@@ -43,4 +43,12 @@ public interface TaskContext {
 
   /** Whether this attempt was cancelled or timed out; the thread is interrupted as well. */
   boolean isCancelled();
+
+  /**
+   * Has {@code action} executed, on another thread, as soon as this attempt is cancelled or timed
+   * out, and at once if it was already: for work that an interrupt of this thread does not reach,
+   * such as a job on a cluster. The attempt counts as running until the action has returned. What
+   * it throws is logged.
+   */
+  void onCancel(Runnable action);
 }

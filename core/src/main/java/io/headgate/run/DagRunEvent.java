@@ -11,5 +11,15 @@ public enum DagRunEvent {
   /** Every task is terminal and none is a failure. */
   SUCCEED,
   /** Every task is terminal and at least one is a failure. */
-  FAIL
+  FAIL,
+  /** Somebody stops it: nothing starts any more, and running bodies are told to leave. */
+  CANCEL,
+  /** The last running body of a cancelled run has left its thread. */
+  STOP,
+  /** Somebody has cleared or marked tasks so that it can go on; it waits for a place again. */
+  REOPEN,
+  /** Somebody says that it counts as done. */
+  MARK_SUCCESS,
+  /** Somebody says that it counts as failed. */
+  MARK_FAILED
 }

@@ -7,6 +7,8 @@ public enum DagRunState {
   RUNNING("running", false),
   /** Nothing can go on until a blocked task is released; takes no place among the active runs. */
   BLOCKED("blocked", false),
+  /** Nothing of it starts any more; bodies that were told to leave are still running. */
+  CANCELLING("cancelling", false),
   SUCCESS("success", true),
   FAILED("failed", true),
   CANCELLED("cancelled", true);

@@ -25,5 +25,13 @@ public enum TaskEvent {
   /** It waits for its turn for another reason than before, such as a claim. */
   HOLD,
   /** The process or the worker that ran its body is gone; the body starts again. */
-  LOSE
+  LOSE,
+  /** Somebody stopped the run; a running body has left its thread. */
+  CANCEL,
+  /** Somebody wants it to be done again. */
+  CLEAR,
+  /** Somebody says that it counts as done. */
+  MARK_SUCCESS,
+  /** Somebody says that it counts as failed. */
+  MARK_FAILED
 }

@@ -1,11 +1,15 @@
 package io.headgate.run;
 
 import static io.headgate.run.TaskEvent.BLOCK;
+import static io.headgate.run.TaskEvent.CANCEL;
+import static io.headgate.run.TaskEvent.CLEAR;
 import static io.headgate.run.TaskEvent.DEFER;
 import static io.headgate.run.TaskEvent.FAIL;
 import static io.headgate.run.TaskEvent.FAIL_UPSTREAM;
 import static io.headgate.run.TaskEvent.HOLD;
 import static io.headgate.run.TaskEvent.LOSE;
+import static io.headgate.run.TaskEvent.MARK_FAILED;
+import static io.headgate.run.TaskEvent.MARK_SUCCESS;
 import static io.headgate.run.TaskEvent.QUEUE;
 import static io.headgate.run.TaskEvent.RESUME;
 import static io.headgate.run.TaskEvent.RETRY;
@@ -13,6 +17,7 @@ import static io.headgate.run.TaskEvent.SKIP;
 import static io.headgate.run.TaskEvent.START;
 import static io.headgate.run.TaskEvent.SUCCEED;
 import static io.headgate.run.TaskState.BLOCKED;
+import static io.headgate.run.TaskState.CANCELLED;
 import static io.headgate.run.TaskState.DEFERRED;
 import static io.headgate.run.TaskState.FAILED;
 import static io.headgate.run.TaskState.QUEUED;
@@ -22,6 +27,9 @@ import static io.headgate.run.TaskState.SKIPPED;
 import static io.headgate.run.TaskState.SUCCESS;
 import static io.headgate.run.TaskState.UPSTREAM_FAILED;
 import static io.headgate.run.TaskState.UP_FOR_RETRY;
+
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The one place that says how a task instance's state may change. */
 public final class TaskTransitions {
@@ -46,9 +54,19 @@ public final class TaskTransitions {
           .add(DEFERRED, RESUME, QUEUED)
           .add(BLOCKED, RESUME, QUEUED)
           .add(BLOCKED, BLOCK, BLOCKED)
+          .addFrom(unfinished(), CANCEL, CANCELLED)
+          .addFrom(EnumSet.complementOf(EnumSet.of(SCHEDULED, RUNNING)), CLEAR, SCHEDULED)
+          .addFrom(EnumSet.complementOf(EnumSet.of(SUCCESS, RUNNING)), MARK_SUCCESS, SUCCESS)
+          .addFrom(EnumSet.complementOf(EnumSet.of(FAILED, RUNNING)), MARK_FAILED, FAILED)
           .build();
 
   private TaskTransitions() {}
+
+  private static Set<TaskState> unfinished() {
+    Set<TaskState> states = EnumSet.allOf(TaskState.class);
+    states.removeIf(TaskState::isTerminal);
+    return states;
+  }
 
   /** The whole table. */
   public static TransitionTable<TaskState, TaskEvent> table() {

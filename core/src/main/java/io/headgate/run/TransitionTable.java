@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -76,6 +77,12 @@ public final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
       if (row.putIfAbsent(event, new Transition<>(from, event, to)) != null) {
         throw new IllegalArgumentException("Two rows for " + event + " in " + from);
       }
+      return this;
+    }
+
+    /** One row per state. */
+    Builder<S, E> addFrom(Set<S> states, E event, S to) {
+      states.forEach(from -> add(from, event, to));
       return this;
     }
 

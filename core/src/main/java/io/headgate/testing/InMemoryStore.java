@@ -7,6 +7,8 @@ import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
+import io.headgate.operation.Action;
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
@@ -50,6 +52,8 @@ public final class InMemoryStore implements Store {
   private final Map<DagRunId, List<TaskInstanceId>> created = new HashMap<>();
   private final TreeMap<Long, Ticket> tickets = new TreeMap<>(Comparator.reverseOrder());
   private final Map<BackfillId, Backfill> backfills = new LinkedHashMap<>();
+  private final List<Action> actions = new ArrayList<>();
+  private final TreeMap<String, Pause> pauses = new TreeMap<>();
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final InMemorySwapJournal swapJournal;
 
@@ -69,6 +73,7 @@ public final class InMemoryStore implements Store {
     StepCheck.requireKeepable(step.facts());
     StepCheck.requireFree(step.newBackfills(), backfills);
     StepCheck.requireSameTickets(step.tickets(), tickets);
+    TreeMap<String, Pause> paused = StepCheck.paused(step.pauses(), pauses);
     step.newTasks()
         .forEach(
             task ->
@@ -78,6 +83,9 @@ public final class InMemoryStore implements Store {
     step.facts().forEach(ledger::add);
     step.tickets().forEach(ticket -> tickets.put(ticket.number(), ticket));
     step.newBackfills().forEach(backfill -> backfills.put(backfill.id(), backfill));
+    pauses.clear();
+    pauses.putAll(paused);
+    step.actions().forEach(action -> actions.add(StepCheck.kept(action, actions.size() + 1)));
   }
 
   @Override
@@ -138,6 +146,21 @@ public final class InMemoryStore implements Store {
   @Override
   public SwapJournal swapJournal() {
     return swapJournal;
+  }
+
+  @Override
+  public synchronized List<Action> actions(ActionQuery query) {
+    return actions.stream()
+        .filter(action -> query.dag().map(action.dag()::equals).orElse(true))
+        .filter(action -> query.run().isEmpty() || query.run().equals(action.run()))
+        .sorted(Comparator.comparing(Action::number).reversed())
+        .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Pause> pauses() {
+    return List.copyOf(pauses.values());
   }
 
   /** Keeps everything. */

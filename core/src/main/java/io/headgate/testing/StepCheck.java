@@ -6,6 +6,8 @@ import io.headgate.dag.Fact;
 import io.headgate.dataset.Partition;
 import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.StoreConflictException;
+import io.headgate.operation.Action;
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a step to copies of what it changes, so that a refused step has changed nothing. */
@@ -169,5 +172,39 @@ final class StepCheck {
                 + other.dataset());
       }
     }
+  }
+
+  /**
+   * @throws StoreConflictException if a DAG is paused that is paused, or resumed that is not
+   */
+  static TreeMap<String, Pause> paused(List<Store.PauseChange> changes, Map<String, Pause> known) {
+    TreeMap<String, Pause> paused = new TreeMap<>(known);
+    for (Store.PauseChange change : changes) {
+      String dag = change.pause().dag();
+      boolean changed =
+          change.begins()
+              ? paused.putIfAbsent(dag, change.pause()) == null
+              : paused.remove(dag) != null;
+      if (!changed) {
+        throw new StoreConflictException(
+            change.begins()
+                ? "Cannot pause DAG " + dag + ": it is paused already"
+                : "Cannot resume DAG " + dag + ": it is not paused");
+      }
+    }
+    return paused;
+  }
+
+  static Action kept(Action action, long number) {
+    return new Action(
+        number,
+        action.at(),
+        action.actor(),
+        action.kind(),
+        action.dag(),
+        action.run(),
+        action.task(),
+        action.reason().replace('\0', '\uFFFD'),
+        action.effect().replace('\0', '\uFFFD'));
   }
 }

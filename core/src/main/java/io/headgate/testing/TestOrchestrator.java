@@ -15,6 +15,11 @@ import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.Turns;
 import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.ledger.Ledger;
+import io.headgate.operation.Action;
+import io.headgate.operation.Actor;
+import io.headgate.operation.Operations;
+import io.headgate.operation.Pause;
+import io.headgate.operation.Why;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
@@ -158,6 +163,29 @@ public final class TestOrchestrator implements AutoCloseable {
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("Run " + run + " has no task '" + task + "'"));
+  }
+
+  /**
+   * What {@code actor} may do, also while a body runs. What follows from it is done by the next
+   * call that runs until quiet, such as {@link #runUntilQuiet()}.
+   */
+  public Operations as(Actor actor) {
+    return engine.operations().as(actor);
+  }
+
+  /** What people did, latest first. */
+  public List<Action> actions() {
+    return engine.operations().actions(Optional.empty(), Optional.empty(), Integer.MAX_VALUE);
+  }
+
+  /** The paused DAGs, by name. */
+  public List<Pause> pauses() {
+    return engine.operations().pauses();
+  }
+
+  /** Why the task is not running, or how it ended. */
+  public Why why(DagRunId run, String task) {
+    return engine.operations().why(run, task);
   }
 
   public Ledger ledger() {

@@ -14,6 +14,7 @@ enum Layer {
   LEDGER("io.headgate.ledger"),
   BACKFILL("io.headgate.backfill"),
   TICKET("io.headgate.ticket"),
+  OPERATION("io.headgate.operation"),
   SPI("io.headgate.spi"),
   ENGINE("io.headgate.internal.engine"),
   JDBC("io.headgate.internal.jdbc"),

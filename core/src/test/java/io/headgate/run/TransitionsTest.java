@@ -47,9 +47,23 @@ class TransitionsTest {
   }
 
   @Test
-  void lastsForeverOnceTerminal() {
-    assertThat(TaskTransitions.table().transitions()).noneMatch(row -> row.from().isTerminal());
-    assertThat(DagRunTransitions.table().transitions()).noneMatch(row -> row.from().isTerminal());
+  void leavesATerminalStateOnlyBecauseSomebodyWantsIt() {
+    assertThat(TaskTransitions.table().transitions())
+        .filteredOn(row -> row.from().isTerminal())
+        .extracting(TransitionTable.Transition::event)
+        .containsOnly(TaskEvent.CLEAR, TaskEvent.MARK_SUCCESS, TaskEvent.MARK_FAILED);
+    assertThat(DagRunTransitions.table().transitions())
+        .filteredOn(row -> row.from().isTerminal())
+        .extracting(TransitionTable.Transition::event)
+        .containsOnly(DagRunEvent.REOPEN, DagRunEvent.MARK_SUCCESS, DagRunEvent.MARK_FAILED);
+  }
+
+  @Test
+  void takesARunningTaskFromItsBodyByNothingButItsEnd() {
+    assertThat(TaskTransitions.table().transitions())
+        .filteredOn(row -> row.from() == TaskState.RUNNING)
+        .extracting(TransitionTable.Transition::event)
+        .doesNotContain(TaskEvent.CLEAR, TaskEvent.MARK_SUCCESS, TaskEvent.MARK_FAILED);
   }
 
   @Test
@@ -57,6 +71,7 @@ class TransitionsTest {
     Set<TaskState> left =
         TaskTransitions.table().transitions().stream()
             .map(TransitionTable.Transition::from)
+            .filter(state -> !state.isTerminal())
             .collect(Collectors.toSet());
     assertThat(left)
         .isEqualTo(

@@ -4,6 +4,8 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
+import io.headgate.operation.Action;
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
@@ -95,6 +97,16 @@ final class CountingStore implements Store {
   @Override
   public SwapJournal swapJournal() {
     return store.swapJournal();
+  }
+
+  @Override
+  public List<Action> actions(ActionQuery query) {
+    return store.actions(query);
+  }
+
+  @Override
+  public List<Pause> pauses() {
+    return store.pauses();
   }
 
   @Override

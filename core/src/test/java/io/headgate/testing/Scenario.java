@@ -77,6 +77,32 @@ final class Scenario {
     }
   }
 
+  /** Writes, with a body of its own. */
+  record Doing(Dataset to, Operator body) implements Operator {
+    @Override
+    public TaskResult execute(TaskContext context) throws Exception {
+      return body.execute(context);
+    }
+
+    @Override
+    public List<Dataset> writes() {
+      return List.of(to);
+    }
+  }
+
+  /** Reads, and writes nothing. */
+  record Reading(Dataset from) implements Operator {
+    @Override
+    public TaskResult execute(TaskContext context) {
+      return TaskResult.success(context.inputs(from).size() + " partitions");
+    }
+
+    @Override
+    public List<Input> reads() {
+      return List.of(Input.of(from));
+    }
+  }
+
   static Operator succeeds() {
     return context -> TaskResult.success();
   }

@@ -64,4 +64,7 @@ record FakeContext(Operator operator, DataInterval interval, String suffix) impl
   public boolean isCancelled() {
     return false;
   }
+
+  @Override
+  public void onCancel(Runnable action) {}
 }

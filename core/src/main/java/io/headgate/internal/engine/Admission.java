@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which runs may be active: at most {@code maxActiveRuns} of a DAG, oldest interval first. A
@@ -40,11 +41,25 @@ final class Admission {
     dirty.add(run.dag().name());
   }
 
-  /** Takes out the runs that have a place now; each occupies it. */
-  List<LiveRun> admit() {
+  /** The run does not wait any more. */
+  void withdraw(LiveRun run) {
+    places(run).waiting.remove(run);
+  }
+
+  /** The DAG's waiting runs are looked at again. */
+  void lookAgain(String dag) {
+    dirty.add(dag);
+  }
+
+  /**
+   * Takes out the runs that have a place now; each occupies it.
+   *
+   * @param paused says which DAGs' runs wait whatever place there is
+   */
+  List<LiveRun> admit(Predicate<String> paused) {
     List<LiveRun> admitted = new ArrayList<>();
     for (String dag : dirty) {
-      Places places = byDag.get(dag);
+      Places places = paused.test(dag) ? null : byDag.get(dag);
       while (places != null && !places.waiting.isEmpty()) {
         LiveRun next = places.waiting.first();
         if (places.taken >= next.dag().maxActiveRuns()) {

@@ -50,7 +50,8 @@ final class Blame {
     seen.merge(dataset, range, DataInterval::hull);
   }
 
-  private Partition firstBad(Partition start) {
+  /** The first bad partition upstream, or the given one if none upstream is bad. */
+  Partition firstBad(Partition start) {
     Partition current = start;
     while (true) {
       look(current.dataset(), current.interval());

@@ -1,5 +1,7 @@
 package io.headgate.internal.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
@@ -28,6 +30,7 @@ final class BodyExecution implements Runnable {
   /** Why it was interrupted. */
   enum Interruption {
     TIMEOUT,
+    CANCEL,
     CLOSE
   }
 
@@ -39,6 +42,7 @@ final class BodyExecution implements Runnable {
   private final Services services;
   private final InstantSource clock;
   private final BiConsumer<BodyExecution, BodyOutcome> whenEnded;
+  private final CancelActions cancelActions;
   private Optional<Interruption> interruption = Optional.empty();
   private @Nullable Thread thread;
   private volatile Instant endedAt = Instant.EPOCH;
@@ -60,6 +64,7 @@ final class BodyExecution implements Runnable {
     this.services = services;
     this.clock = clock;
     this.whenEnded = whenEnded;
+    this.cancelActions = new CancelActions(id);
   }
 
   LiveTask task() {
@@ -96,6 +101,11 @@ final class BodyExecution implements Runnable {
     return deadline;
   }
 
+  /** What the body wants done when it is interrupted. */
+  CancelActions cancelActions() {
+    return cancelActions;
+  }
+
   synchronized boolean isInterrupted() {
     return interruption.isPresent();
   }
@@ -109,6 +119,7 @@ final class BodyExecution implements Runnable {
     }
     if (thread != null) {
       thread.interrupt();
+      cancelActions.cancel();
     }
   }
 
@@ -123,11 +134,12 @@ final class BodyExecution implements Runnable {
       try {
         outcome = execute();
       } finally {
+        cancelActions.leave();
         leave();
         List.of("dag", "run", "task", "attempt").forEach(MDC::remove);
       }
     } else {
-      outcome = new BodyOutcome.Lost("the orchestrator was closed before the body began");
+      outcome = new BodyOutcome.Lost("interrupted before the body began");
     }
     endedAt = clock.instant();
     whenEnded.accept(this, outcome);
@@ -165,13 +177,21 @@ final class BodyExecution implements Runnable {
                 + " returned null: return a TaskResult, such as TaskResult.success()",
             true);
       }
-      return new BodyOutcome.Returned(result, versions);
+      Optional<String> complaint = ResultLimits.complaint(id, result);
+      return complaint.isPresent()
+          ? new BodyOutcome.Failed(complaint.get(), true)
+          : new BodyOutcome.Returned(
+              result,
+              versions,
+              requireNonNull(task.task().operator().codeVersion(), "codeVersion"));
     } catch (Throwable failure) {
       if (wasInterruptedFor(Interruption.CLOSE)) {
         return new BodyOutcome.Lost("interrupted, because the orchestrator was closed");
       }
-      LoggerFactory.getLogger(BodyExecution.class)
-          .warn("The body of {} failed in attempt {}", id, attempt, failure);
+      if (!wasInterruptedFor(Interruption.CANCEL)) {
+        LoggerFactory.getLogger(BodyExecution.class)
+            .warn("The body of {} failed in attempt {}", id, attempt, failure);
+      }
       return new BodyOutcome.Failed(FailureText.of(failure), failure instanceof PermanentFailure);
     }
   }

@@ -11,8 +11,10 @@ sealed interface BodyOutcome {
    * The body returned.
    *
    * @param inputs the versions of its inputs, as they were when it began
+   * @param codeVersion the operator's
    */
-  record Returned(TaskResult result, List<InputVersion> inputs) implements BodyOutcome {}
+  record Returned(TaskResult result, List<InputVersion> inputs, String codeVersion)
+      implements BodyOutcome {}
 
   /** The body failed. */
   record Failed(String message, boolean permanent) implements BodyOutcome {}

@@ -44,12 +44,29 @@ final class Capacity {
     return new ArrayList<>(holders);
   }
 
+  /** The execution of the task's current attempt. */
+  Optional<BodyExecution> execution(LiveTask task) {
+    return holders.stream().filter(body -> body.task() == task && !body.isAbandoned()).findFirst();
+  }
+
+  /** Who holds the pool's slots. */
+  List<BodyExecution> holders(Pool pool) {
+    return holders.stream()
+        .filter(body -> body.task().task().pool().equals(Optional.of(pool)))
+        .toList();
+  }
+
   boolean hasFreeSlot(Optional<Pool> pool) {
     return pool.map(p -> usedSlots.getOrDefault(p.name(), 0) < p.slots()).orElse(true);
   }
 
   /** Why the task may not start now; empty if nobody else writes what it writes. */
   Optional<String> conflict(LiveTask task) {
+    return claim(task).map(Claims.Conflict::text);
+  }
+
+  /** Who writes now what the task would write. */
+  Optional<Claims.Conflict> claim(LiveTask task) {
     return claims.conflict(task);
   }
 }

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +19,17 @@ final class Claims {
 
   private record Claim(BodyExecution holder, DataInterval range) {}
 
+  /** A partition, and the task instance that is writing it. */
+  record Conflict(TaskInstanceId writer, Partition partition) {
+    String text() {
+      return "waits for " + writer + ", which is writing " + partition;
+    }
+  }
+
   private final Map<DatasetName, List<Claim>> claims = new HashMap<>();
 
   /** Why the task may not start now; empty if nobody else writes what it writes. */
-  Optional<String> conflict(LiveTask task) {
+  Optional<Conflict> conflict(LiveTask task) {
     for (Map.Entry<DatasetName, List<Partition>> output : task.scope().outputs().entrySet()) {
       List<Claim> others = claims.getOrDefault(output.getKey(), List.of());
       if (others.isEmpty() || output.getValue().isEmpty()) {
@@ -35,8 +43,7 @@ final class Claims {
                   .filter(partition -> partition.interval().overlaps(other.range()))
                   .findFirst()
                   .orElse(output.getValue().get(0));
-          return Optional.of(
-              "waits for " + other.holder().task().id() + ", which is writing " + shared);
+          return Optional.of(new Conflict(other.holder().task().id(), shared));
         }
       }
     }

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Lineage;
+import io.headgate.run.DagRunState;
 import io.headgate.spi.TaskExecutor;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,8 @@ final class Coordinator {
   private final LiveState live = new LiveState();
   private final Capacity capacity = new Capacity();
   private final Probes probes = new Probes();
+  private final RunOperations operations;
+  private boolean executing;
 
   Coordinator(
       Store store,
@@ -61,22 +64,47 @@ final class Coordinator {
             readiness,
             capacity,
             task -> new BodyExecution(task, store.ledger(), services, clock, this::post));
+    RunRecall recall = new RunRecall(store, dags);
+    WaitingTasks waiting = new WaitingTasks(executor, capacity, () -> executing);
+    this.operations =
+        new RunOperations(
+            new Cancellation(recall, capacity),
+            new Clearing(recall),
+            new Marking(recall),
+            new Pausing(dags),
+            new Explainer(
+                store, recall, dags, new BlockReason(lineage, tickets, readiness), waiting));
   }
 
   /** Takes up what the store holds, and begins to execute. */
   void recover() {
+    executing = true;
+    prepare();
+    run(List.of(recovery::load));
+  }
+
+  private void prepare() {
     live.clear();
     tickets.load();
-    run(List.of(recovery::load));
+    store.pauses().forEach(pause -> live.pauses.put(pause.dag(), pause));
   }
 
   /** Applies one message and commits it, but executes nothing: before the start. */
   void applyOnly(Message message) {
-    Turn turn = newTurn();
-    message.apply(turn);
-    commit(turn);
-    turn.afterCommit().forEach(Runnable::run);
-    live.clear();
+    prepare();
+    try {
+      Turn turn = newTurn();
+      message.apply(turn);
+      commit(turn);
+      turn.afterCommit().forEach(Runnable::run);
+    } finally {
+      live.clear();
+    }
+  }
+
+  /** What people may do, for messages. */
+  RunOperations operations() {
+    return operations;
   }
 
   /**
@@ -169,6 +197,9 @@ final class Coordinator {
   }
 
   private void timedOut(Turn turn, BodyExecution execution, Duration timeout) {
+    if (execution.task().run().state() == DagRunState.CANCELLING) {
+      return; // It was told to leave already.
+    }
     execution.abandon();
     execution.interrupt(BodyExecution.Interruption.TIMEOUT);
     outcomes.timedOut(turn, execution, timeout);

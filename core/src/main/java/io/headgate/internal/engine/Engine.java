@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Backfills backfills;
   private final RunCreation creation;
   private final Lifecycle lifecycle;
+  private final EngineOperations operations;
 
   private Engine(
       EngineConfig config,
@@ -46,6 +47,7 @@ public final class Engine implements AutoCloseable {
     Schedule schedule = new Schedule(registry.dags(), store);
     this.creation = new RunCreation(store, schedule);
     this.lifecycle = new Lifecycle(config, store, registry.lineage(), this::find, schedule::forget);
+    this.operations = new EngineOperations(lifecycle, store, this::dag);
     this.backfills = backfills.apply(this);
   }
 
@@ -109,6 +111,11 @@ public final class Engine implements AutoCloseable {
    */
   public DagRunId create(NewRun run) {
     return lifecycle.ask(turn -> creation.requested(turn, run));
+  }
+
+  /** What people may do to runs and DAGs, and ask. */
+  public EngineOperations operations() {
+    return operations;
   }
 
   public boolean awaitQuiet(Duration timeout) throws InterruptedException {

@@ -72,6 +72,11 @@ final class EngineTaskContext implements TaskContext {
     return execution.isInterrupted();
   }
 
+  @Override
+  public void onCancel(Runnable action) {
+    execution.cancelActions().add(action);
+  }
+
   private List<Partition> partitions(
       Map<DatasetName, List<Partition>> known, Dataset dataset, String verb) {
     List<Partition> partitions = known.get(dataset.name());

@@ -63,4 +63,9 @@ public abstract class ForwardingTaskContext implements TaskContext {
   public boolean isCancelled() {
     return delegate.isCancelled();
   }
+
+  @Override
+  public void onCancel(Runnable action) {
+    delegate.onCancel(action);
+  }
 }

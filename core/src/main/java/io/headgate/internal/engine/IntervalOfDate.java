@@ -23,6 +23,27 @@ final class IntervalOfDate {
    * @throws IllegalArgumentException if there is none, or it lies outside the DAG's life
    */
   static DataInterval find(Dag dag, LocalDate date) {
+    DataInterval interval = whateverTheLife(dag, date);
+    if (!dag.life().encloses(interval)) {
+      throw new IllegalArgumentException(
+          "DAG "
+              + dag.name()
+              + " has no run for "
+              + date
+              + ": the interval "
+              + interval
+              + " is outside the DAG's life "
+              + dag.life());
+    }
+    return interval;
+  }
+
+  /**
+   * The same, also if it lies outside the DAG's life.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static DataInterval whateverTheLife(Dag dag, LocalDate date) {
     Timetable timetable = dag.timetable();
     DataInterval day = DataInterval.ofDay(date, timetable.zone());
     boolean byHand = timetable.firstFrom(DataInterval.ALWAYS.start()).isEmpty();
@@ -41,17 +62,6 @@ final class IntervalOfDate {
                                 + ") has no interval on "
                                 + date
                                 + ": choose another date"));
-    if (!dag.life().encloses(interval)) {
-      throw new IllegalArgumentException(
-          "DAG "
-              + dag.name()
-              + " has no run for "
-              + date
-              + ": the interval "
-              + interval
-              + " is outside the DAG's life "
-              + dag.life());
-    }
     return interval;
   }
 

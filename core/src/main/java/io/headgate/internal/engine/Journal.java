@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.dag.Fact;
+import io.headgate.operation.Action;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
@@ -27,6 +28,8 @@ final class Journal {
   private final Map<LiveTask, TaskState> tasks = new LinkedHashMap<>();
   private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
   private final List<Backfill> backfills = new ArrayList<>();
+  private final List<Action> actions = new ArrayList<>();
+  private final List<Store.PauseChange> pauses = new ArrayList<>();
   private final List<Consumer<RunListener>> news = new ArrayList<>();
 
   void created(LiveRun run) {
@@ -58,12 +61,22 @@ final class Journal {
     news.add(listener -> listener.ticketChanged(ticket));
   }
 
+  void done(Action action) {
+    actions.add(action);
+  }
+
+  void changed(Store.PauseChange pause) {
+    pauses.add(pause);
+  }
+
   boolean isEmpty() {
     return created.isEmpty()
         && runs.isEmpty()
         && tasks.isEmpty()
         && tickets.isEmpty()
-        && backfills.isEmpty();
+        && backfills.isEmpty()
+        && actions.isEmpty()
+        && pauses.isEmpty();
   }
 
   Store.Step step(List<Fact> facts) {
@@ -81,7 +94,9 @@ final class Journal {
         taskChanges,
         facts,
         List.copyOf(tickets.values()),
-        backfills);
+        backfills,
+        actions,
+        pauses);
   }
 
   /** What listeners are told once the step is durable, in order. */

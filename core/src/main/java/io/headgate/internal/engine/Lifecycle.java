@@ -6,6 +6,7 @@ import io.headgate.spi.TaskExecutor;
 import io.headgate.time.ObservableClock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,11 @@ final class Lifecycle {
       }
     }
     return request.answer().await();
+  }
+
+  /** Has the coordinator do one of the operations and waits until it is durable. */
+  <T> T operate(BiFunction<RunOperations, Turn, T> work) {
+    return ask(turn -> work.apply(coordinator.operations(), turn));
   }
 
   boolean awaitQuiet(Duration timeout) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** An unfinished run, in memory. Confined to the coordinator. */
 final class LiveRun {
@@ -28,6 +29,7 @@ final class LiveRun {
   private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
   private final Multiset<TaskState> states = EnumMultiset.create(TaskState.class);
   private DagRun face;
+  private String cancellation = "cancelled: the process that ran it has ended";
 
   /**
    * @param instances by task id; tasks without an instance came into the DAG after the run and are
@@ -84,6 +86,19 @@ final class LiveRun {
     return tasks.values();
   }
 
+  Optional<LiveTask> task(String id) {
+    return Optional.ofNullable(tasks.get(id));
+  }
+
+  /** What a cancelled task says about it. */
+  String cancellation() {
+    return cancellation;
+  }
+
+  void cancelledBecause(String text) {
+    cancellation = text;
+  }
+
   /** Only {@link Turn} changes a state. */
   void become(DagRun next) {
     face = next;
@@ -100,6 +115,10 @@ final class LiveRun {
         || has(TaskState.RUNNING)
         || has(TaskState.DEFERRED)
         || has(TaskState.UP_FOR_RETRY);
+  }
+
+  boolean hasRunningTasks() {
+    return has(TaskState.RUNNING);
   }
 
   boolean hasBlockedTasks() {

@@ -1,9 +1,12 @@
 package io.headgate.internal.engine;
 
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRunId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything about unfinished runs that the coordinator keeps in memory, and nobody else touches.
@@ -15,6 +18,9 @@ final class LiveState {
   final BlockedIndex blocked = new BlockedIndex();
   final Admission admission = new Admission();
   final Timers timers = new Timers();
+
+  /** The paused DAGs, by name. */
+  final Map<String, Pause> pauses = new HashMap<>();
 
   /** Grows with every commit of facts: what was checked at an older epoch is checked again. */
   private long epoch;
@@ -29,6 +35,14 @@ final class LiveState {
 
   boolean has(DagRunId id) {
     return runs.containsKey(id);
+  }
+
+  Optional<LiveRun> find(DagRunId id) {
+    return Optional.ofNullable(runs.get(id));
+  }
+
+  boolean isPaused(String dag) {
+    return pauses.containsKey(dag);
   }
 
   Collection<LiveRun> runs() {
@@ -50,5 +64,6 @@ final class LiveState {
     blocked.clear();
     admission.clear();
     timers.clear();
+    pauses.clear();
   }
 }

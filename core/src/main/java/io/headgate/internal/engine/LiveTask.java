@@ -66,6 +66,11 @@ final class LiveTask {
     return instance.state();
   }
 
+  /** Whether its body has been started and has not ended. */
+  boolean isRunning() {
+    return state() == TaskState.RUNNING;
+  }
+
   List<LiveTask> upstream() {
     return upstream;
   }
@@ -90,11 +95,20 @@ final class LiveTask {
 
   /** Takes note of a direct upstream task's end. */
   void upstreamEnded(TaskState state) {
+    count(state, 1);
+  }
+
+  /** A direct upstream task that had ended so is to be done again, or is marked otherwise. */
+  void upstreamReopened(TaskState state) {
+    count(state, -1);
+  }
+
+  private void count(TaskState state, int change) {
     switch (state) {
-      case SUCCESS -> succeeded++;
-      case SKIPPED -> skipped++;
-      case FAILED, CANCELLED -> failed++;
-      case UPSTREAM_FAILED -> upstreamFailed++;
+      case SUCCESS -> succeeded += change;
+      case SKIPPED -> skipped += change;
+      case FAILED, CANCELLED -> failed += change;
+      case UPSTREAM_FAILED -> upstreamFailed += change;
       case SCHEDULED, QUEUED, RUNNING, DEFERRED, UP_FOR_RETRY, BLOCKED ->
           throw new IllegalStateException("An upstream task of " + id() + " ended as " + state);
     }

@@ -1,13 +1,13 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Fact;
-import io.headgate.dag.Operator;
 import io.headgate.dag.RetryPolicy;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.Materialization.InputVersion;
 import io.headgate.quality.Verdict;
+import io.headgate.run.DagRunState;
 import io.headgate.run.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,9 @@ import java.util.random.RandomGenerator;
 final class Outcomes {
 
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
+
+  /** A body may ask for a pause that no calendar can hold. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_525);
 
   private final TicketBook tickets;
   private final Readiness readiness;
@@ -34,7 +37,9 @@ final class Outcomes {
   void apply(Turn turn, BodyExecution execution, BodyOutcome outcome) {
     LiveTask task = execution.task();
     Instant endedAt = execution.endedAt();
-    if (outcome instanceof BodyOutcome.Returned returned) {
+    if (task.run().state() == DagRunState.CANCELLING) {
+      cancelled(turn, task, outcome, endedAt);
+    } else if (outcome instanceof BodyOutcome.Returned returned) {
       returned(turn, task, returned, endedAt);
     } else if (outcome instanceof BodyOutcome.Failed failed) {
       failed(turn, task, failed.message(), failed.permanent(), endedAt);
@@ -51,6 +56,21 @@ final class Outcomes {
     }
   }
 
+  /**
+   * The body of a cancelled run has left its thread. What it established is kept, since it is so,
+   * but it counts as cancelled whatever it returned.
+   */
+  private void cancelled(Turn turn, LiveTask task, BodyOutcome outcome, Instant endedAt) {
+    String message = task.run().cancellation();
+    if (outcome instanceof BodyOutcome.Returned returned) {
+      establish(turn, task, returned, endedAt);
+      if (returned.result() instanceof TaskResult.Success) {
+        message += "; its body had done its work all the same";
+      }
+    }
+    turn.move(task, TaskEvent.CANCEL, TaskFaces.ended(message, Optional.of(endedAt)));
+  }
+
   /** The attempt took too long, whatever its body is still doing. */
   void timedOut(Turn turn, BodyExecution execution, Duration timeout) {
     String message = "timed out: attempt " + execution.attempt() + " took longer than " + timeout;
@@ -59,15 +79,7 @@ final class Outcomes {
 
   private void returned(Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
     TaskResult result = returned.result();
-    List<Fact> facts = new ArrayList<>(result.facts());
-    if (result instanceof TaskResult.Success
-        && facts.stream().noneMatch(Materialization.class::isInstance)) {
-      facts.addAll(materializations(task, returned.inputs(), endedAt));
-    }
-    turn.establish(facts);
-    List<Verdict> verdicts =
-        facts.stream().filter(Verdict.class::isInstance).map(Verdict.class::cast).toList();
-    tickets.follow(turn, verdicts, task.run().dag().name() + "." + task.task().id());
+    List<Verdict> verdicts = establish(turn, task, returned, endedAt);
     if (result instanceof TaskResult.Success) {
       turn.move(task, TaskEvent.SUCCEED, TaskFaces.ended(result.message(), Optional.of(endedAt)));
     } else if (result instanceof TaskResult.Skipped) {
@@ -88,6 +100,22 @@ final class Outcomes {
     }
   }
 
+  /** Takes the result's facts into the commit. */
+  private List<Verdict> establish(
+      Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
+    List<Fact> facts = new ArrayList<>();
+    returned.result().facts().forEach(fact -> facts.add(ResultLimits.bounded(fact)));
+    if (returned.result() instanceof TaskResult.Success
+        && facts.stream().noneMatch(Materialization.class::isInstance)) {
+      facts.addAll(materializations(task, returned.codeVersion(), returned.inputs(), endedAt));
+    }
+    turn.establish(facts);
+    List<Verdict> verdicts =
+        facts.stream().filter(Verdict.class::isInstance).map(Verdict.class::cast).toList();
+    tickets.follow(turn, verdicts, task.run().dag().name() + "." + task.task().id());
+    return verdicts;
+  }
+
   private void failed(
       Turn turn, LiveTask task, String message, boolean permanent, Instant endedAt) {
     RetryPolicy policy = task.task().retryPolicy();
@@ -103,18 +131,16 @@ final class Outcomes {
   }
 
   private static Optional<Instant> due(Turn turn, Duration delay) {
-    return Optional.of(turn.now().plus(delay));
+    return Optional.of(turn.now().plus(delay.compareTo(FOR_EVER) < 0 ? delay : FOR_EVER));
   }
 
-  private static List<Materialization> materializations(
-      LiveTask task, List<InputVersion> inputs, Instant at) {
-    Operator operator = task.task().operator();
+  /** That the task's partitions were written. */
+  static List<Materialization> materializations(
+      LiveTask task, String codeVersion, List<InputVersion> inputs, Instant at) {
     List<Materialization> made = new ArrayList<>();
     for (List<Partition> partitions : task.scope().outputs().values()) {
       for (Partition partition : partitions) {
-        made.add(
-            new Materialization(
-                partition, 0, task.id().toString(), operator.codeVersion(), inputs, at));
+        made.add(new Materialization(partition, 0, task.id().toString(), codeVersion, inputs, at));
       }
     }
     return made;

@@ -34,8 +34,20 @@ final class Readiness {
 
   /** Why the task cannot start; empty if it can. */
   Optional<Blockage> check(LiveTask task, PendingLedger ledger) {
-    if (task.task().operator().reads().isEmpty()) {
+    List<Partition> unfit = unfit(task, ledger);
+    if (unfit.isEmpty()) {
       return Optional.empty();
+    }
+    Blame blame = new Blame(lineage, tickets, ledger);
+    inputs(task).forEach(blame::look);
+    String reason = blame.explain(unfit.get(0), unfit.size() - 1);
+    return Optional.of(new Blockage(reason, blame.seen()));
+  }
+
+  /** The partitions that keep the task from starting. */
+  List<Partition> unfit(LiveTask task, PendingLedger ledger) {
+    if (task.task().operator().reads().isEmpty()) {
+      return List.of();
     }
     List<Partition> unfit = new ArrayList<>();
     for (Input input : task.task().operator().reads()) {
@@ -45,13 +57,7 @@ final class Readiness {
         unfit.addAll(unfit(task, dataset, partitions, ledger));
       }
     }
-    if (unfit.isEmpty()) {
-      return Optional.empty();
-    }
-    Blame blame = new Blame(lineage, tickets, ledger);
-    inputs(task).forEach(blame::look);
-    String reason = blame.explain(unfit.get(0), unfit.size() - 1);
-    return Optional.of(new Blockage(reason, blame.seen()));
+    return unfit;
   }
 
   /** What a task whose body blocked waits for: a change of what it reads. */

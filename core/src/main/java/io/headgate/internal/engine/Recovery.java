@@ -75,11 +75,14 @@ final class Recovery {
     turn.live().add(run);
     if (run.state() == DagRunState.QUEUED) {
       turn.live().admission.enqueue(run);
-    } else if (run.state() == DagRunState.RUNNING) {
+    } else if (run.state() == DagRunState.RUNNING || run.state() == DagRunState.CANCELLING) {
       turn.live().admission.occupy(run);
     }
     for (LiveTask task : run.tasks()) {
-      if (task.state() == TaskState.RUNNING) {
+      if (task.state() == TaskState.RUNNING && run.state() == DagRunState.CANCELLING) {
+        turn.move(
+            task, TaskEvent.CANCEL, TaskFaces.ended(run.cancellation(), Optional.of(turn.now())));
+      } else if (task.state() == TaskState.RUNNING) {
         turn.move(
             task,
             TaskEvent.LOSE,

@@ -23,7 +23,9 @@ final class RunCreation {
 
   /** Every scheduled run that is due and missing. */
   List<DagRunId> due(Turn turn) {
-    return schedule.takeDue(turn.now()).stream().map(run -> add(turn, run)).toList();
+    return schedule.takeDue(turn.now(), turn.live()::isPaused).stream()
+        .map(run -> add(turn, run))
+        .toList();
   }
 
   /** A manual run; asking twice gives two. */

@@ -13,8 +13,9 @@ final class RunProgress {
   /** Looks at the runs that the turn has touched, then starts those that have a place. */
   void follow(Turn turn) {
     turn.takeToSettle().forEach(run -> settle(turn, run));
-    for (LiveRun run : turn.live().admission.admit()) {
+    for (LiveRun run : turn.live().admission.admit(turn.live()::isPaused)) {
       turn.move(run, DagRunEvent.START);
+      turn.settle(run);
       run.tasks().forEach(task -> begin(turn, task));
     }
   }
@@ -22,8 +23,8 @@ final class RunProgress {
   private static void begin(Turn turn, LiveTask task) {
     if (task.state() == TaskState.SCHEDULED) {
       turn.trigger(task);
-    } else if (task.state() == TaskState.QUEUED) {
-      turn.live().ready.add(task);
+    } else {
+      turn.ready(task);
     }
   }
 
@@ -33,7 +34,16 @@ final class RunProgress {
       turn.live().admission.enqueue(run);
     } else if (run.state() == DagRunState.RUNNING && !run.hasActiveTasks()) {
       end(turn, run);
+    } else if (run.state() == DagRunState.CANCELLING && !run.hasRunningTasks()) {
+      stop(turn, run);
     }
+  }
+
+  /** The last body of a cancelled run has left. */
+  static void stop(Turn turn, LiveRun run) {
+    turn.move(run, DagRunEvent.STOP);
+    turn.retire(run);
+    turn.live().admission.leave(run);
   }
 
   private static void end(Turn turn, LiveRun run) {
@@ -41,7 +51,7 @@ final class RunProgress {
       turn.move(run, DagRunEvent.BLOCK);
     } else if (run.isDone()) {
       turn.move(run, run.hasFailures() ? DagRunEvent.FAIL : DagRunEvent.SUCCEED);
-      turn.live().remove(run);
+      turn.retire(run);
     } else {
       throw new IllegalStateException(
           "Run " + run.id() + " cannot go on: tasks are scheduled, and nothing would start them");

@@ -5,6 +5,7 @@ import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Which scheduled runs are due and missing, over all registered DAGs. Not thread-safe. */
 final class Schedule {
@@ -19,10 +20,18 @@ final class Schedule {
     this.schedules = schedules();
   }
 
-  /** The runs to create; the next call takes them for created. */
-  List<NewRun> takeDue(Instant now) {
+  /**
+   * The runs to create; the next call takes them for created.
+   *
+   * @param paused which DAGs are left out; what is due of them meanwhile comes when they are
+   *     resumed, as their catchup policy has it
+   */
+  List<NewRun> takeDue(Instant now, Predicate<String> paused) {
     List<NewRun> due = new ArrayList<>();
     for (int i = 0; i < dags.size(); i++) {
+      if (paused.test(dags.get(i).name())) {
+        continue;
+      }
       for (DataInterval interval : schedules.get(i).takeDue(now)) {
         due.add(NewRun.scheduled(dags.get(i), interval));
       }

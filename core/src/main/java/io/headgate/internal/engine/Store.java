@@ -4,6 +4,8 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.Fact;
 import io.headgate.ledger.Ledger;
+import io.headgate.operation.Action;
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -29,6 +31,7 @@ public interface Store extends AutoCloseable {
    * @param facts observations, verdicts and materializations; a materialization's version is given
    *     by the store
    * @param tickets opened (number not in the store yet), changed or closed
+   * @param actions what somebody did; its number is given by the store
    */
   record Step(
       List<DagRun> newRuns,
@@ -37,7 +40,9 @@ public interface Store extends AutoCloseable {
       List<TaskChange> tasks,
       List<Fact> facts,
       List<Ticket> tickets,
-      List<Backfill> newBackfills) {
+      List<Backfill> newBackfills,
+      List<Action> actions,
+      List<PauseChange> pauses) {
     public Step {
       newRuns = List.copyOf(newRuns);
       newTasks = List.copyOf(newTasks);
@@ -46,6 +51,8 @@ public interface Store extends AutoCloseable {
       facts = List.copyOf(facts);
       tickets = List.copyOf(tickets);
       newBackfills = List.copyOf(newBackfills);
+      actions = List.copyOf(actions);
+      pauses = List.copyOf(pauses);
     }
   }
 
@@ -54,6 +61,21 @@ public interface Store extends AutoCloseable {
 
   /** A task instance's new face; written only if the store still has {@code from}. */
   record TaskChange(TaskState from, TaskInstance to) {}
+
+  /**
+   * A DAG is paused, or no longer.
+   *
+   * @param pause as it is stored, or as it was
+   */
+  record PauseChange(Pause pause, boolean begins) {}
+
+  /**
+   * Which actions to list, latest first.
+   *
+   * @param dag empty for all DAGs
+   * @param run empty for all runs, and what was done to no run
+   */
+  record ActionQuery(Optional<String> dag, Optional<DagRunId> run, int limit) {}
 
   /**
    * Which runs to list, latest interval first.
@@ -66,8 +88,8 @@ public interface Store extends AutoCloseable {
   /**
    * Writes the step in one transaction.
    *
-   * @throws StoreConflictException if a {@code from} is no longer what the store has, or a new
-   *     run's id is taken; nothing was written
+   * @throws StoreConflictException if a {@code from} is no longer what the store has, a new run's
+   *     id is taken, or a DAG was paused or resumed meanwhile; nothing was written
    */
   void commit(Step step);
 
@@ -107,6 +129,12 @@ public interface Store extends AutoCloseable {
   List<Backfill> backfills();
 
   SwapJournal swapJournal();
+
+  /** What people did, latest first. */
+  List<Action> actions(ActionQuery query);
+
+  /** The paused DAGs, by name. */
+  List<Pause> pauses();
 
   @Override
   void close();

@@ -15,9 +15,6 @@ final class TaskFaces {
   /** A change of face; the state comes from the transition table. */
   interface Face extends BiFunction<TaskInstance, TaskState, TaskInstance> {}
 
-  /** Longer messages are cut, so that no body can flood the store. */
-  static final int MAX_MESSAGE = 4_000;
-
   private TaskFaces() {}
 
   /** Waits for its turn; {@code message} says for what, if it is not just a slot. */
@@ -81,9 +78,21 @@ final class TaskFaces {
             Optional.of(endedAt));
   }
 
+  /** Is to be done again, with a fresh budget of retries; attempts are still counted on. */
+  static Face cleared(String message) {
+    return (old, state) ->
+        new TaskInstance(
+            old.id(),
+            state,
+            old.attempt(),
+            0,
+            bounded(message),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
   private static String bounded(String message) {
-    return message.length() <= MAX_MESSAGE
-        ? message
-        : message.substring(0, MAX_MESSAGE - 4) + " ...";
+    return ResultLimits.bounded(message);
   }
 }

@@ -22,10 +22,7 @@ final class Triggers {
     while (true) {
       LiveTask ended = turn.ended().poll();
       if (ended != null) {
-        for (LiveTask downstream : ended.downstream()) {
-          downstream.upstreamEnded(ended.state());
-          turn.trigger(downstream);
-        }
+        ended.downstream().forEach(turn::trigger);
         continue;
       }
       LiveTask next = turn.toTrigger().poll();

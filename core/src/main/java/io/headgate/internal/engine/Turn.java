@@ -3,6 +3,7 @@ package io.headgate.internal.engine;
 import io.headgate.dag.Fact;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunEvent;
+import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.DagRunTransitions;
 import io.headgate.run.TaskEvent;
@@ -13,8 +14,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +36,7 @@ final class Turn {
   private final Deque<LiveTask> toTrigger = new ArrayDeque<>();
   private final Set<LiveRun> toSettle = new LinkedHashSet<>();
   private final List<Fact> toLookBack = new ArrayList<>();
+  private final Map<DagRunId, LiveRun> recalled = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
   Turn(Instant now, LiveState live, PendingLedger ledger) {
@@ -72,7 +76,11 @@ final class Turn {
     journal.changed(task, from);
     toSettle.add(task.run());
     index(task);
+    if (from.isTerminal()) {
+      task.downstream().forEach(downstream -> downstream.upstreamReopened(from));
+    }
     if (to.isTerminal()) {
+      task.downstream().forEach(downstream -> downstream.upstreamEnded(to));
       ended.add(task);
     }
   }
@@ -94,13 +102,20 @@ final class Turn {
 
   /** Puts a task where its present state belongs. */
   void index(LiveTask task) {
-    if (task.state() == TaskState.QUEUED && task.run().state() == DagRunState.RUNNING) {
-      live.ready.add(task);
-    }
+    ready(task);
     if (task.state() == TaskState.BLOCKED) {
       live.blocked.add(task);
     }
     task.instance().dueAt().ifPresent(due -> live.timers.at(due, turn -> turn.due(task, due)));
+  }
+
+  /** Lets the dispatcher see the task, if it may start now as far as its run and DAG go. */
+  void ready(LiveTask task) {
+    if (task.state() == TaskState.QUEUED
+        && task.run().state() == DagRunState.RUNNING
+        && !live.isPaused(task.run().dag().name())) {
+      live.ready.add(task);
+    }
   }
 
   private void due(LiveTask task, Instant due) {
@@ -120,11 +135,33 @@ final class Turn {
             old.label(),
             to,
             old.createdAt(),
-            to == DagRunState.RUNNING
-                ? old.startedAt().or(() -> Optional.of(now))
-                : old.startedAt(),
+            startedAt(old, to),
             to.isTerminal() ? Optional.of(now) : Optional.empty()));
     journal.changed(run, old.state());
+  }
+
+  /** A run that is brought back to life starts anew. */
+  private Optional<Instant> startedAt(DagRun old, DagRunState to) {
+    if (old.state().isTerminal() && !to.isTerminal()) {
+      return Optional.empty();
+    }
+    return to == DagRunState.RUNNING ? old.startedAt().or(() -> Optional.of(now)) : old.startedAt();
+  }
+
+  /** The run is not live any more; within this turn it is still found. */
+  void retire(LiveRun run) {
+    live.remove(run);
+    recall(run);
+  }
+
+  /** A run that was read from the store: within this turn, everybody is given the same one. */
+  void recall(LiveRun run) {
+    recalled.put(run.id(), run);
+  }
+
+  /** The run, if it is live or was recalled. */
+  Optional<LiveRun> find(DagRunId id) {
+    return live.find(id).or(() -> Optional.ofNullable(recalled.get(id)));
   }
 
   /** Takes new facts into the commit, and looks again at whom they concern. */

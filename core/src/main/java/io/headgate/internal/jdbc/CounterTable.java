@@ -9,6 +9,7 @@ final class CounterTable {
   static final String MATERIALIZATION = "materialization";
   static final String OBSERVATION = "observation";
   static final String SWAP_JOURNAL = "swap_journal";
+  static final String ACTION = "action";
 
   private static final String RESERVE =
       """

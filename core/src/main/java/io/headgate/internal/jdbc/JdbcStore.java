@@ -4,6 +4,8 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
+import io.headgate.operation.Action;
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
@@ -28,6 +30,8 @@ final class JdbcStore implements Store {
   private final ObservationTable observations = new ObservationTable(counters);
   private final TicketTable tickets = new TicketTable();
   private final BackfillTable backfills = new BackfillTable();
+  private final ActionTable actions = new ActionTable(counters);
+  private final PauseTable pauses = new PauseTable();
 
   private final Database database;
   private final Ledger ledger;
@@ -68,6 +72,8 @@ final class JdbcStore implements Store {
     verdicts.upsert(connection, facts.verdicts());
     materializations.insert(connection, facts.materializations());
     tickets.upsert(connection, step.tickets());
+    pauses.change(connection, step.pauses());
+    actions.insert(connection, step.actions());
   }
 
   private static boolean isEmpty(Step step) {
@@ -77,7 +83,9 @@ final class JdbcStore implements Store {
         && step.tasks().isEmpty()
         && step.facts().isEmpty()
         && step.tickets().isEmpty()
-        && step.newBackfills().isEmpty();
+        && step.newBackfills().isEmpty()
+        && step.actions().isEmpty()
+        && step.pauses().isEmpty();
   }
 
   @Override
@@ -136,6 +144,16 @@ final class JdbcStore implements Store {
   @Override
   public SwapJournal swapJournal() {
     return swapJournal;
+  }
+
+  @Override
+  public List<Action> actions(ActionQuery query) {
+    return database.read("actions", connection -> actions.latest(connection, query));
+  }
+
+  @Override
+  public List<Pause> pauses() {
+    return database.read("the paused DAGs", pauses::list);
   }
 
   @Override

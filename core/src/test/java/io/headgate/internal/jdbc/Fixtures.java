@@ -4,10 +4,12 @@ import io.headgate.backfill.Backfill;
 import io.headgate.dag.Fact;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.internal.engine.Store.PauseChange;
 import io.headgate.internal.engine.Store.RunChange;
 import io.headgate.internal.engine.Store.Step;
 import io.headgate.internal.engine.Store.TaskChange;
 import io.headgate.ledger.Materialization;
+import io.headgate.operation.Action;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
 import io.headgate.run.DagRun;
@@ -103,28 +105,69 @@ final class Fixtures {
   }
 
   static final Step EMPTY =
-      new Step(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new Step(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+          List.of());
 
   static Step creating(List<DagRun> runs, List<TaskInstance> tasks) {
-    return new Step(runs, tasks, List.of(), List.of(), List.of(), List.of(), List.of());
+    return new Step(
+        runs, tasks, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   static Step changing(List<RunChange> runs, List<TaskChange> tasks) {
-    return new Step(List.of(), List.of(), runs, tasks, List.of(), List.of(), List.of());
+    return new Step(
+        List.of(), List.of(), runs, tasks, List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   static Step facts(Fact... facts) {
     return new Step(
-        List.of(), List.of(), List.of(), List.of(), List.of(facts), List.of(), List.of());
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(facts),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   static Step tickets(Ticket... tickets) {
     return new Step(
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(tickets), List.of());
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(tickets),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   static Step backfills(Backfill... backfills) {
     return new Step(
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(backfills));
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(backfills),
+        List.of(),
+        List.of());
+  }
+
+  static Step operations(List<Action> actions, PauseChange... pauses) {
+    return new Step(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        actions,
+        List.of(pauses));
   }
 }

@@ -78,6 +78,14 @@ abstract class StoreContract {
     }
   }
 
+  @Nested
+  class Operations extends OperationsContract {
+    @Override
+    Store store() {
+      return store;
+    }
+  }
+
   private static final DagRun SALES = run("sales", "1998-01-08", DagRunState.RUNNING);
   private static final TaskInstance LOAD = task(SALES, "load");
   private static final TaskInstance CHECK = task(SALES, "check");
@@ -95,6 +103,9 @@ abstract class StoreContract {
     assertThat(store.tasksOfUnfinishedRuns()).isEmpty();
     assertThat(store.tickets(false)).isEmpty();
     assertThat(store.backfills()).isEmpty();
+    assertThat(store.pauses()).isEmpty();
+    assertThat(store.actions(new Store.ActionQuery(Optional.empty(), Optional.empty(), 9)))
+        .isEmpty();
     assertThat(store.nextTicketNumber()).isEqualTo(1);
   }
 
@@ -247,6 +258,8 @@ abstract class StoreContract {
             List.of(
                 new TaskChange(TaskState.SCHEDULED, inState(LOAD, TaskState.QUEUED)),
                 new TaskChange(TaskState.SCHEDULED, inState(CHECK, TaskState.QUEUED))),
+            List.of(),
+            List.of(),
             List.of(),
             List.of(),
             List.of());

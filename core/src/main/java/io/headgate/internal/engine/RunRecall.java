@@ -1,0 +1,101 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Dag;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskInstance;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Finds the run that somebody names: a live one, or a finished one from the store. */
+final class RunRecall {
+
+  private final Store store;
+  private final Function<String, Optional<Dag>> dags;
+
+  RunRecall(Store store, Function<String, Optional<Dag>> dags) {
+    this.store = store;
+    this.dags = dags;
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such run
+   * @throws IllegalStateException if its DAG is not registered any more
+   */
+  LiveRun run(Turn turn, DagRunId id) {
+    Optional<LiveRun> known = turn.find(id);
+    return known.isPresent() ? known.get() : recalled(turn, id);
+  }
+
+  private LiveRun recalled(Turn turn, DagRunId id) {
+    DagRun face =
+        store.run(id).orElseThrow(() -> new IllegalArgumentException("There is no run " + id));
+    Dag dag =
+        dags.apply(id.dag())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Cannot work on run "
+                            + id
+                            + ": DAG "
+                            + id.dag()
+                            + " is not registered any more"));
+    Map<String, TaskInstance> instances = new LinkedHashMap<>();
+    store.tasks(id).forEach(instance -> instances.put(instance.id().task(), instance));
+    LiveRun run = new LiveRun(dag, face, instances);
+    turn.recall(run);
+    return run;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the run has no such task
+   */
+  static LiveTask task(LiveRun run, String task) {
+    return run.task(task)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Run "
+                        + run.id()
+                        + " has no task '"
+                        + task
+                        + "'; it has "
+                        + run.tasks().stream().map(known -> known.task().id()).toList()));
+  }
+
+  /**
+   * @param what is to be done, such as {@code clear}
+   * @throws IllegalStateException if one of the tasks is running, or the run is being cancelled
+   */
+  static void requireNoneRunning(String what, LiveRun run, Set<LiveTask> tasks) {
+    if (run.state() == DagRunState.CANCELLING) {
+      throw new IllegalStateException(
+          "Cannot "
+              + what
+              + " tasks of run "
+              + run.id()
+              + ": it is being cancelled, and its bodies have not left yet; try again when it is"
+              + " cancelled");
+    }
+    String running =
+        tasks.stream()
+            .filter(LiveTask::isRunning)
+            .map(task -> task.task().id())
+            .collect(Collectors.joining(", "));
+    if (!running.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot "
+              + what
+              + " tasks of run "
+              + run.id()
+              + ": "
+              + running
+              + " is running; cancel the run first, or wait for it to end");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.headgate.internal.engine;
+
+import io.headgate.dag.Pool;
+import io.headgate.operation.Why;
+import io.headgate.run.TaskInstanceId;
+import io.headgate.spi.TaskExecutor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Says what a queued task of a running run waits for: the one place that asks the dispatcher's. */
+final class WaitingTasks {
+
+  private final TaskExecutor executor;
+  private final Capacity capacity;
+  private final BooleanSupplier executing;
+
+  /**
+   * @param executing whether the orchestrator is started
+   */
+  WaitingTasks(TaskExecutor executor, Capacity capacity, BooleanSupplier executing) {
+    this.executor = executor;
+    this.capacity = capacity;
+    this.executing = executing;
+  }
+
+  boolean executing() {
+    return executing.getAsBoolean();
+  }
+
+  Why reason(LiveTask task) {
+    Optional<Claims.Conflict> claim = capacity.claim(task);
+    if (claim.isPresent()) {
+      return new Why.PartitionClaimed(claim.get().partition(), claim.get().writer());
+    }
+    Optional<Pool> pool = task.task().pool();
+    if (pool.isPresent() && !capacity.hasFreeSlot(pool)) {
+      return new Why.PoolFull(
+          pool.get().name(), pool.get().slots(), ids(capacity.holders(pool.get())));
+    }
+    if (capacity.bodies() >= executor.slots()) {
+      return new Why.WaitsForWorker(executor.slots(), ids(capacity.holders()));
+    }
+    return new Why.Ready(executing());
+  }
+
+  private static List<TaskInstanceId> ids(List<BodyExecution> bodies) {
+    return bodies.stream().map(BodyExecution::id).toList();
+  }
+}
