@@ -73,7 +73,7 @@ public final class InMemoryStore implements Store {
     StepCheck.requireKeepable(step.facts());
     StepCheck.requireFree(step.newBackfills(), backfills);
     StepCheck.requireSameTickets(step.tickets(), tickets);
-    TreeMap<String, Pause> paused = StepCheck.paused(step.pauses(), pauses);
+    Map<String, Pause> paused = StepCheck.paused(step.pauses(), pauses);
     step.newTasks()
         .forEach(
             task ->

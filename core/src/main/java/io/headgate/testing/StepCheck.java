@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a step to copies of what it changes, so that a refused step has changed nothing. */
@@ -177,8 +176,8 @@ final class StepCheck {
   /**
    * @throws StoreConflictException if a DAG is paused that is paused, or resumed that is not
    */
-  static TreeMap<String, Pause> paused(List<Store.PauseChange> changes, Map<String, Pause> known) {
-    TreeMap<String, Pause> paused = new TreeMap<>(known);
+  static Map<String, Pause> paused(List<Store.PauseChange> changes, Map<String, Pause> known) {
+    Map<String, Pause> paused = new HashMap<>(known);
     for (Store.PauseChange change : changes) {
       String dag = change.pause().dag();
       boolean changed =

@@ -1,5 +1,7 @@
 package io.headgate.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headgate.dag.Dag;
 import io.headgate.internal.engine.Store;
 import io.headgate.run.DagRunId;
@@ -40,6 +42,11 @@ abstract class EngineContract {
     } else {
       store.close();
     }
+  }
+
+  /** The one that was started last: for bodies, which cannot be handed it. */
+  TestOrchestrator current() {
+    return requireNonNull(test, "not started");
   }
 
   TestOrchestrator start(Dag... dags) {

@@ -50,24 +50,19 @@ abstract class OperationsContract extends EngineContract {
 
   private static final Actor ANNA = Actor.named("anna");
 
-  private final AtomicReference<TestOrchestrator> orchestrator = new AtomicReference<>();
   private final AtomicBoolean broken = new AtomicBoolean(true);
   private final AtomicInteger loads = new AtomicInteger();
 
   private Operations anna() {
-    return orchestrator.get().as(ANNA);
+    return current().as(ANNA);
   }
 
   private TestOrchestrator started(Dag... dags) {
-    TestOrchestrator test = start(dags);
-    orchestrator.set(test);
-    return test;
+    return start(dags);
   }
 
   private TestOrchestrator restarted(Dag... dags) {
-    TestOrchestrator test = restart(builder -> builder, dags);
-    orchestrator.set(test);
-    return test;
+    return restart(builder -> builder, dags);
   }
 
   /** extract, then load, which fails while it is broken, then report. */
@@ -171,7 +166,7 @@ abstract class OperationsContract extends EngineContract {
               assertThat(Thread.interrupted()).isTrue();
               context.onCancel(late::countDown);
               assertThat(late.getCount()).isZero();
-              assertThat(orchestrator.get().why(context.id().run(), "load").text())
+              assertThat(current().why(context.id().run(), "load").text())
                   .startsWith("it was cancelled, and its body has not left its thread yet");
               assertThatThrownBy(() -> anna().cancel(context.id().run(), "again"))
                   .isInstanceOf(IllegalStateException.class)

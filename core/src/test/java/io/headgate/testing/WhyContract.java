@@ -189,7 +189,6 @@ abstract class WhyContract extends EngineContract {
   @Test
   void namesWhoHasTheWorkersThePoolAndThePartition() {
     Pool database = new Pool("database", 1);
-    AtomicReference<TestOrchestrator> test = new AtomicReference<>();
     AtomicReference<Why> pool = new AtomicReference<>();
     AtomicReference<Why> worker = new AtomicReference<>();
     AtomicReference<Why> claim = new AtomicReference<>();
@@ -201,8 +200,7 @@ abstract class WhyContract extends EngineContract {
     busy.task(
         "body",
         context -> {
-          TestOrchestrator its = test.get();
-          running.set(its.why(context.id().run(), "body"));
+          running.set(current().why(context.id().run(), "body"));
           return TaskResult.success();
         });
     DagBuilder writer = dailyDag("writer");
@@ -213,12 +211,12 @@ abstract class WhyContract extends EngineContract {
             context -> {
               if (claim.get() == null) {
                 DagRunId second =
-                    test.get().runs().stream()
+                    current().runs().stream()
                         .map(run -> run.id())
                         .filter(id -> id.key().endsWith("_2"))
                         .findFirst()
                         .orElseThrow();
-                claim.set(test.get().why(second, "write"));
+                claim.set(current().why(second, "write"));
               }
               return TaskResult.success();
             }));
@@ -228,7 +226,7 @@ abstract class WhyContract extends EngineContract {
           "task_" + i,
           context -> {
             if (worker.get() == null) {
-              worker.set(test.get().why(context.id().run(), "task_4"));
+              worker.set(current().why(context.id().run(), "task_4"));
             }
             return TaskResult.success();
           });
@@ -237,18 +235,18 @@ abstract class WhyContract extends EngineContract {
     asking.task(
         "ask",
         context -> {
-          pool.set(test.get().why(context.id().run(), "other"));
+          pool.set(current().why(context.id().run(), "other"));
           return TaskResult.success();
         },
         options -> options.pool(database));
     asking.task("other", succeeds(), options -> options.pool(database));
-    test.set(started(pooled, busy, writer, many, asking));
+    started(pooled, busy, writer, many, asking);
 
-    DagRunId busyRun = test.get().run("busy", DAY);
+    DagRunId busyRun = current().run("busy", DAY);
     assertThat(running.get()).isEqualTo(new Why.Running(1, Optional.of(now()), false));
-    assertThat(test.get().run(busyRun).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThat(current().run(busyRun).state()).isEqualTo(DagRunState.SUCCESS);
 
-    DagRunId manyRun = test.get().run("many", DAY);
+    DagRunId manyRun = current().run("many", DAY);
     assertThat(worker.get())
         .isEqualTo(
             new Why.WaitsForWorker(
@@ -257,15 +255,15 @@ abstract class WhyContract extends EngineContract {
                     .map(task -> new TaskInstanceId(manyRun, task))
                     .toList()));
 
-    DagRunId askingRun = test.get().run("asking", DAY);
+    DagRunId askingRun = current().run("asking", DAY);
     assertThat(pool.get())
         .isEqualTo(new Why.PoolFull("database", 1, List.of(new TaskInstanceId(askingRun, "ask"))));
 
-    test.get().as(Actor.named("x")).pause("writer", "");
-    DagRunId first = test.get().run("writer", DAY);
-    test.get().run("writer", DAY);
-    test.get().as(Actor.named("x")).resume("writer", "");
-    test.get().runUntilQuiet();
+    current().as(Actor.named("x")).pause("writer", "");
+    DagRunId first = current().run("writer", DAY);
+    current().run("writer", DAY);
+    current().as(Actor.named("x")).resume("writer", "");
+    current().runUntilQuiet();
     assertThat(claim.get())
         .isEqualTo(
             new Why.PartitionClaimed(

@@ -3,6 +3,7 @@ package io.headgate.cli;
 import io.headgate.Orchestrator;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Owner;
+import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.text.Figures;
 import io.headgate.text.Table;
@@ -44,6 +45,11 @@ final class DagsCommand extends OrchestratorCommand {
   }
 
   private String next(Orchestrator orchestrator, Dag dag) {
+    Optional<Pause> pause =
+        orchestrator.pauses().stream().filter(known -> known.dag().equals(dag.name())).findFirst();
+    if (pause.isPresent()) {
+      return "paused by " + pause.get().by();
+    }
     Optional<DataInterval> next = NextRun.after(dag, orchestrator.clock().instant());
     return next.map(
             interval ->

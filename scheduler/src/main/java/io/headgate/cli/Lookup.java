@@ -42,6 +42,27 @@ final class Lookup {
                             name, datasets.stream().map(Dataset::toString).sorted().toList())));
   }
 
+  /** What is paused would be waited for in vain. */
+  static void requireNotPaused(Orchestrator orchestrator, String dag) {
+    orchestrator.pauses().stream()
+        .filter(pause -> pause.dag().equals(dag))
+        .findFirst()
+        .ifPresent(
+            pause -> {
+              throw new IllegalStateException(
+                  "DAG "
+                      + dag
+                      + " is paused since "
+                      + pause.since()
+                      + " by "
+                      + pause.by()
+                      + (pause.reason().isEmpty() ? "" : ": " + pause.reason())
+                      + ". Say 'resume "
+                      + dag
+                      + "' first");
+            });
+  }
+
   /** The name of a DAG, or of the DAG that a backfill's run belongs to. */
   static String dagOrBackfill(Orchestrator orchestrator, String name) {
     List<String> known =

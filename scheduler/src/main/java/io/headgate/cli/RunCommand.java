@@ -40,6 +40,7 @@ final class RunCommand extends OrchestratorCommand {
   @Override
   int execute(Orchestrator orchestrator) throws InterruptedException {
     Dag known = Lookup.dag(orchestrator, dag);
+    Lookup.requireNotPaused(orchestrator, known.name());
     DagRunId id = orchestrator.run(known.name(), date);
     orchestrator.start();
     DagRun run = RunProgress.await(orchestrator, id, known.name() + " " + date, terminal().bar());

@@ -68,7 +68,7 @@ final class RunText {
     return switch (state) {
       case SUCCESS -> ExitCode.OK;
       case BLOCKED -> ExitCode.BLOCKED;
-      case QUEUED, RUNNING, FAILED, CANCELLED -> ExitCode.FAILED;
+      case QUEUED, RUNNING, CANCELLING, FAILED, CANCELLED -> ExitCode.FAILED;
     };
   }
 }

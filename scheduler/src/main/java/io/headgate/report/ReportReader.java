@@ -196,7 +196,7 @@ final class ReportReader {
   private static boolean isTroubled(String state) {
     return switch (DagRunState.ofCode(state)) {
       case BLOCKED, FAILED, CANCELLED -> true;
-      case QUEUED, RUNNING, SUCCESS -> false;
+      case QUEUED, RUNNING, CANCELLING, SUCCESS -> false;
     };
   }
 

@@ -55,6 +55,23 @@ final class BadInputTest {
           backfill clean.sales --yes --to 1990-01-05      ; nothing of it lies before 1990-01-06
           rollback clean.sales --yes                      ; There is no table swap of clean.sales to take back
           graph sales --format picture                    ; expected one of
+          why salse clean --date 1998-01-06               ; There is no DAG or backfill 'salse': did you mean sales?
+          why sales clena --date 1998-01-06               ; DAG sales has no task 'clena'; it has [sales_arrived, clean, daily, weekly]
+          why sales clean                                 ; Say which run of sales: --date DATE or --run ID
+          cancel sales --date 1998-01-06                  ; There is no run of sales for 1998-01-06: 'why sales TASK --date 1998-01-06' tells why
+          cancel sales --run manual/none                  ; There is no run sales/manual/none: see 'status sales'
+          cancel sales --run nonsense                     ; Cannot read 'sales/nonsense' as a run id: write dag/kind/key
+          cancel sales --run a/b                          ; Unknown kind of run 'a'
+          cancel sales --run manual/x --date 1998-01-06   ; Say --date or --run, not both
+          cancel bf_1                                     ; There is no DAG or backfill 'bf_1'
+          clear sales --date 1998-01-06                   ; Missing required parameter: 'TASK'
+          mark sales clean --date 1998-01-06 --state done --reason x ; expected one of
+          mark sales clean --date 1998-01-06 --state success ; Missing required option: '--reason=TEXT'
+          mark sales --date 1998-01-06 --state failed --written --reason x ; --written goes with --state success only
+          pause salse                                     ; There is no DAG or backfill 'salse': did you mean sales?
+          resume sales                                    ; Cannot resume DAG sales: it is not paused
+          rerun sales                                     ; Say which run of sales: --date DATE or --run ID
+          actions --limit 0                               ; --limit must be at least 1, not 0
           """)
   void isAnsweredByOneClearMessage(String line, String expected) {
     Answer answer = call(house, words(line));
@@ -114,6 +131,14 @@ final class BadInputTest {
             "graph",
             "run",
             "status",
+            "why",
+            "cancel",
+            "clear",
+            "rerun",
+            "mark",
+            "pause",
+            "resume",
+            "actions",
             "gates",
             "tickets",
             "plan",

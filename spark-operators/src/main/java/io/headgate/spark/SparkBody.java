@@ -40,8 +40,14 @@ final class SparkBody {
     SparkSessions sessions = context.service(SparkSessions.class);
     try (SparkSessions.TaskSession session = sessions.openTaskSession()) {
       SparkSession spark = session.spark();
-      // Interrupting is safe: what a cancelled job wrote is in no snapshot.
-      spark.sparkContext().setJobGroup(context.id().toString(), name, true);
+      // A group per attempt, so that what is cancelled late cannot hit the next one. Interrupting
+      // is
+      // safe: what a cancelled job wrote is in no snapshot.
+      String group = context.id() + "/" + context.attempt();
+      spark.sparkContext().setJobGroup(group, name, true);
+      // The interrupt ends the wait for a job, but not the job; nor does it keep another from
+      // being submitted.
+      context.onCancel(() -> spark.sparkContext().cancelJobGroupAndFutureJobs(group));
       try {
         return PartitionWriter.write(spark, context, writes.get(0), query.rows(spark));
       } finally {

@@ -1,0 +1,51 @@
+package io.headgate.cli;
+
+import io.headgate.Orchestrator;
+import io.headgate.run.DagRun;
+import io.headgate.text.Glyphs;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "rerun",
+    description = {
+      "Has every task of a run done again, and executes it.",
+      "Runs that an earlier process left unfinished go on as well."
+    },
+    footer = {
+      "%nAnswers 0 if the run succeeded, 1 if it failed, 3 if it is blocked.",
+      "%nExample:",
+      "  rerun sales --date 1998-01-08"
+    })
+final class RerunCommand extends OrchestratorCommand {
+
+  @Parameters(paramLabel = "DAG", description = "A DAG, or a backfill such as bf_1.")
+  private String dag = "";
+
+  @Mixin private RunChoice choice = new RunChoice();
+  @Mixin private ActorOption actor = new ActorOption();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the record.")
+  private String reason = "";
+
+  RerunCommand(OrchestratorFactory factory, Terminal terminal) {
+    super(factory, terminal);
+  }
+
+  @Override
+  int execute(Orchestrator orchestrator) throws InterruptedException {
+    DagRun run = choice.find(orchestrator, dag);
+    Lookup.requireNotPaused(orchestrator, run.id().dag());
+    orchestrator.as(actor.actor()).rerun(run.id(), reason);
+    orchestrator.start();
+    Optional<Glyphs> bar =
+        terminal().interactive() ? Optional.of(terminal().glyphs()) : Optional.empty();
+    DagRun ended =
+        RunProgress.await(orchestrator, run.id(), run.id().dag() + " " + run.label(), bar);
+    new RunText(terminal()).print(orchestrator, ended);
+    return RunText.exitCode(ended.state());
+  }
+}
