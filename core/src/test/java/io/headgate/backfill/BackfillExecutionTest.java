@@ -11,10 +11,13 @@ import io.headgate.dag.DagBuilder;
 import io.headgate.dag.TaskRef;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.PartitionMapping;
+import io.headgate.operation.Actor;
+import io.headgate.operation.Operations;
 import io.headgate.quality.Metric;
 import io.headgate.quality.QualityGate;
 import io.headgate.quality.TableInspector;
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
@@ -107,6 +110,67 @@ class BackfillExecutionTest {
           .containsExactly("gate_candidate_1");
       assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(1);
       assertThat(orchestrator.ledger().blockingVerdicts(CLEAN.partition("1998-01-05"))).isEmpty();
+    }
+  }
+
+  @Test
+  void isCancelledLikeAnyRunAndGoesOnUnlessAnotherHasTakenItsPlace() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(1)) {
+      Operations anna = orchestrator.as(Actor.named("anna"));
+      runHistory(orchestrator);
+      factor.set(0);
+      BackfillId id = submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      DagRunId run = run(orchestrator, id).id();
+
+      assertThat(anna.cancel(id, "wrong rule")).isEqualTo(DagRunState.CANCELLED);
+      assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(1);
+      assertThatThrownBy(() -> anna.cancel(new BackfillId("bf_9"), ""))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("There is no backfill bf_9");
+
+      factor.set(10);
+      anna.pause("bf_1", "look first");
+      anna.rerun(run, "");
+      BackfillPlan plan =
+          orchestrator
+              .backfill(CLEAN)
+              .from(LocalDate.of(1998, 1, 5))
+              .through(LocalDate.of(1998, 1, 6))
+              .plan();
+      assertThatThrownBy(() -> orchestrator.submit(plan))
+          .hasMessageContaining("bf_1 is QUEUED and recomputes");
+      anna.cancel(run, "");
+      BackfillId second = orchestrator.submit(plan);
+      anna.resume("bf_1", "");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      assertThat(run(orchestrator, second).state()).isEqualTo(DagRunState.SUCCESS);
+
+      anna.rerun(run, "again");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      assertThat(run(orchestrator, id).state()).isEqualTo(DagRunState.SUCCESS);
+    }
+  }
+
+  @Test
+  void doesNotGoOnBesideAnotherBackfillOfTheSameDatasets() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(1)) {
+      Operations anna = orchestrator.as(Actor.named("anna"));
+      runHistory(orchestrator);
+      factor.set(0);
+      BackfillId first = submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      anna.cancel(first, "");
+      BackfillId second = submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      assertThat(run(orchestrator, second).state()).isEqualTo(DagRunState.BLOCKED);
+
+      DagRunId run = run(orchestrator, first).id();
+      assertThatThrownBy(() -> anna.rerun(run, ""))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith(
+              "Cannot go on with bf_1 of clean.sales: bf_2 is BLOCKED and recomputes");
+      assertThat(run(orchestrator, first).state()).isEqualTo(DagRunState.CANCELLED);
     }
   }
 

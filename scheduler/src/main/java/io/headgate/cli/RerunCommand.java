@@ -2,8 +2,6 @@ package io.headgate.cli;
 
 import io.headgate.Orchestrator;
 import io.headgate.run.DagRun;
-import io.headgate.text.Glyphs;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,10 +39,9 @@ final class RerunCommand extends OrchestratorCommand {
     Lookup.requireNotPaused(orchestrator, run.id().dag());
     orchestrator.as(actor.actor()).rerun(run.id(), reason);
     orchestrator.start();
-    Optional<Glyphs> bar =
-        terminal().interactive() ? Optional.of(terminal().glyphs()) : Optional.empty();
     DagRun ended =
-        RunProgress.await(orchestrator, run.id(), run.id().dag() + " " + run.label(), bar);
+        RunProgress.await(
+            orchestrator, run.id(), run.id().dag() + " " + run.label(), terminal().bar());
     new RunText(terminal()).print(orchestrator, ended);
     return RunText.exitCode(ended.state());
   }

@@ -11,6 +11,7 @@ import io.headgate.operation.Operations;
 import io.headgate.operation.Pause;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstanceId;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -21,11 +22,13 @@ final class ActorOperations implements Operations {
 
   private final Lifecycle lifecycle;
   private final Store store;
+  private final Backfills backfills;
   private final Actor actor;
 
-  ActorOperations(Lifecycle lifecycle, Store store, Actor actor) {
+  ActorOperations(Lifecycle lifecycle, Store store, Backfills backfills, Actor actor) {
     this.lifecycle = lifecycle;
     this.store = store;
+    this.backfills = backfills;
     this.actor = requireNonNull(actor, "actor");
   }
 
@@ -50,7 +53,8 @@ final class ActorOperations implements Operations {
 
   @Override
   public List<TaskInstanceId> clear(DagRunId run, String task, Clear scope, String reason) {
-    return operate(
+    return reopen(
+        run,
         reason,
         instruction ->
             (operations, turn) -> operations.clearing().clear(turn, run, task, scope, instruction));
@@ -58,7 +62,8 @@ final class ActorOperations implements Operations {
 
   @Override
   public List<TaskInstanceId> rerun(DagRunId run, String reason) {
-    return operate(
+    return reopen(
+        run,
         reason,
         instruction -> (operations, turn) -> operations.clearing().rerun(turn, run, instruction));
   }
@@ -66,7 +71,8 @@ final class ActorOperations implements Operations {
   @Override
   public void mark(DagRunId run, String task, Mark mark, String reason) {
     requireReason(run + "#" + task, reason);
-    operate(
+    reopen(
+        run,
         reason,
         instruction ->
             (operations, turn) -> {
@@ -99,6 +105,14 @@ final class ActorOperations implements Operations {
     return operate(
         reason,
         instruction -> (operations, turn) -> operations.pausing().resume(turn, dag, instruction));
+  }
+
+  /** What may let a run go on that had ended. */
+  private <T> T reopen(
+      DagRunId run, String reason, Function<Instruction, BiFunction<RunOperations, Turn, T>> work) {
+    return run.kind() == RunKind.BACKFILL
+        ? backfills.reopening(run, () -> operate(reason, work))
+        : operate(reason, work);
   }
 
   private <T> T operate(

@@ -5,8 +5,10 @@ import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Strategy;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
+import io.headgate.run.DagRunId;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the engine needs of backfills: plans, and DAGs for the runs that carry plans out. Made with
@@ -32,6 +34,14 @@ public interface Backfills {
 
   /** See {@code Orchestrator.submit()}. */
   BackfillId submit(BackfillPlan plan);
+
+  /**
+   * Does {@code work}, which lets the run of a backfill go on although it had ended, unless another
+   * backfill recomputes the same datasets by now; no other one begins meanwhile.
+   *
+   * @throws IllegalStateException if another one does
+   */
+  <T> T reopening(DagRunId run, Supplier<T> work);
 
   /** See {@code Orchestrator.rollback()}. */
   BackfillId rollback(DatasetName dataset);

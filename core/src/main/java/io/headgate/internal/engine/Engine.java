@@ -47,8 +47,8 @@ public final class Engine implements AutoCloseable {
     Schedule schedule = new Schedule(registry.dags(), store);
     this.creation = new RunCreation(store, schedule);
     this.lifecycle = new Lifecycle(config, store, registry.lineage(), this::find, schedule::forget);
-    this.operations = new EngineOperations(lifecycle, store, this::dag);
     this.backfills = backfills.apply(this);
+    this.operations = new EngineOperations(lifecycle, store, this::dag, this.backfills);
   }
 
   /** Checks the DAGs, then opens the store; an engine without backfills. */

@@ -25,16 +25,19 @@ public final class EngineOperations {
   private final Lifecycle lifecycle;
   private final Store store;
   private final Function<String, Dag> dags;
+  private final Backfills backfills;
 
-  EngineOperations(Lifecycle lifecycle, Store store, Function<String, Dag> dags) {
+  EngineOperations(
+      Lifecycle lifecycle, Store store, Function<String, Dag> dags, Backfills backfills) {
     this.lifecycle = lifecycle;
     this.store = store;
     this.dags = dags;
+    this.backfills = backfills;
   }
 
   /** What {@code actor} may do. */
   public Operations as(Actor actor) {
-    return new ActorOperations(lifecycle, store, actor);
+    return new ActorOperations(lifecycle, store, backfills, actor);
   }
 
   public List<Pause> pauses() {

@@ -5,8 +5,10 @@ import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Strategy;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
+import io.headgate.run.DagRunId;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An engine that runs DAGs and nothing else. */
 final class NoBackfills implements Backfills {
@@ -32,6 +34,11 @@ final class NoBackfills implements Backfills {
 
   @Override
   public BackfillId rollback(DatasetName dataset) {
+    throw refusal();
+  }
+
+  @Override
+  public <T> T reopening(DagRunId run, Supplier<T> work) {
     throw refusal();
   }
 

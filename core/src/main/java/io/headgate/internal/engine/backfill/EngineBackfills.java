@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Plans backfills, and turns submitted plans into runs. Thread-safe. */
@@ -98,6 +99,19 @@ public final class EngineBackfills implements Backfills {
     return create(plan, Optional.of(swap.id()));
   }
 
+  @Override
+  public <T> T reopening(DagRunId run, Supplier<T> work) {
+    synchronized (this) {
+      engine.store().backfills().stream()
+          .filter(backfill -> backfill.run().equals(run))
+          .findFirst()
+          .ifPresent(
+              backfill ->
+                  requireNoOther("go on with " + backfill.id(), backfill.plan(), Optional.of(run)));
+      return work.get();
+    }
+  }
+
   private Backfill lastSwap(DatasetName name) {
     List<SwapJournal.Entry> entries = engine.store().swapJournal().entriesOf(name.value());
     if (entries.isEmpty()) {
@@ -122,7 +136,7 @@ public final class EngineBackfills implements Backfills {
 
   private BackfillId create(BackfillPlan plan, Optional<BackfillId> rollbackOf) {
     synchronized (this) {
-      requireNoOther(plan);
+      requireNoOther("start a backfill", plan, Optional.empty());
       Instant now = engine.clock().instant();
       BackfillId id = new BackfillId("bf_" + (engine.store().backfills().size() + 1));
       DagRunId run = new DagRunId(id.value(), RunKind.BACKFILL, plan.range().start().toString());
@@ -141,15 +155,20 @@ public final class EngineBackfills implements Backfills {
   }
 
   /** Two backfills of one dataset at a time would overwrite each other's work. */
-  private void requireNoOther(BackfillPlan plan) {
+  private void requireNoOther(String what, BackfillPlan plan, Optional<DagRunId> but) {
     Set<DatasetName> datasets = datasets(plan);
     for (Backfill other : engine.store().backfills()) {
+      if (but.equals(Optional.of(other.run()))) {
+        continue;
+      }
       Set<DatasetName> both = new HashSet<>(datasets(other.plan()));
       both.retainAll(datasets);
       Optional<DagRunState> state = engine.store().run(other.run()).map(run -> run.state());
       if (!both.isEmpty() && state.isPresent() && !state.get().isTerminal()) {
         throw new IllegalStateException(
-            "Cannot start a backfill of "
+            "Cannot "
+                + what
+                + " of "
                 + plan.root()
                 + ": "
                 + other.id()
