@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.dag.Dag;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.internal.jdbc.StoreLocation;
 import io.headgate.spi.Plugin;
@@ -30,6 +31,7 @@ public final class OrchestratorBuilder {
   private Optional<TaskExecutor> executor = Optional.empty();
   private InstantSource clock = InstantSource.system();
   private int workers = Math.max(4, Runtime.getRuntime().availableProcessors());
+  private NodeConfig node = NodeConfig.standard();
   private Duration grace = EngineConfig.DEFAULT_GRACE;
 
   OrchestratorBuilder() {}
@@ -106,6 +108,21 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * How this process takes part in a PostgreSQL store that it shares with others; see {@code
+   * docs/operations.md}. Default: named by its process, a lease of 15 s, a heartbeat every 5 s.
+   *
+   * @param name for people
+   * @param lease how long after its last sign of life others leave a node's runs to it; at least
+   *     two heartbeats
+   * @param heartbeat how often it gives one, and looks at what others have done
+   * @throws IllegalArgumentException if the lease does not outlast two heartbeats
+   */
+  public OrchestratorBuilder node(String name, Duration lease, Duration heartbeat) {
+    this.node = new NodeConfig(name, lease, heartbeat);
+    return this;
+  }
+
   /** Default: the system clock. */
   public OrchestratorBuilder clock(InstantSource clock) {
     this.clock = requireNonNull(clock, "clock");
@@ -127,7 +144,7 @@ public final class OrchestratorBuilder {
                 new IllegalStateException(
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
     EngineConfig config =
-        new EngineConfig(dags, services, listeners, executor, clock, workers, grace);
+        new EngineConfig(dags, services, listeners, executor, clock, workers, grace, node);
     return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

@@ -51,4 +51,15 @@ public interface TaskContext {
    * it throws is logged.
    */
   void onCancel(Runnable action);
+
+  /**
+   * Makes sure that this execution still counts. To be called right before what others see is
+   * changed, such as a table's commit or a swap of names: a node that was paused for longer than
+   * its lease has lost its runs to another one, and must not publish what that one is computing.
+   *
+   * <p>It asks the store, where nodes share one, and gives the node a whole lease to publish in.
+   *
+   * @throws OwnershipLostException if the execution was interrupted, or its node has lost its runs
+   */
+  void requireOwnership();
 }

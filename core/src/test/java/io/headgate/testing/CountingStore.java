@@ -2,6 +2,7 @@ package io.headgate.testing;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
+import io.headgate.internal.engine.Nodes;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
@@ -11,6 +12,7 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import io.headgate.ticket.Ticket;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,11 +39,15 @@ final class CountingStore implements Store {
 
   @Override
   public void commit(Step step) {
+    requirePower();
+    store.commit(step);
+  }
+
+  private void requirePower() {
     if (failing) {
       throw new IllegalStateException("the power is off");
     }
     commits++;
-    store.commit(step);
   }
 
   @Override
@@ -107,6 +113,28 @@ final class CountingStore implements Store {
   @Override
   public List<Pause> pauses() {
     return store.pauses();
+  }
+
+  @Override
+  public Set<DagRunId> existing(Collection<DagRunId> ids) {
+    return store.existing(ids);
+  }
+
+  @Override
+  public Optional<Nodes> nodes() {
+    return store.nodes().map(CountingNodes::new);
+  }
+
+  private final class CountingNodes extends ForwardingNodes {
+    private CountingNodes(Nodes nodes) {
+      super(nodes);
+    }
+
+    @Override
+    public void commit(Step step, Stamp stamp) {
+      requirePower();
+      super.commit(step, stamp);
+    }
   }
 
   @Override

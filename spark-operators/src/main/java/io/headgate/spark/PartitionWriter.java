@@ -47,6 +47,7 @@ final class PartitionWriter {
     TableCreation.createIfMissing(spark, table, dataset, rows.schema());
     String writer = context.id() + "@" + context.attempt();
     Column range = PartitionRange.of(dataset, outputs);
+    context.requireOwnership();
     try {
       guarded(dataset, rows, range)
           .writeTo(Sql.quotedName(table))

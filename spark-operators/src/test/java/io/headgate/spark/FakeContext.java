@@ -67,4 +67,7 @@ record FakeContext(Operator operator, DataInterval interval, String suffix) impl
 
   @Override
   public void onCancel(Runnable action) {}
+
+  @Override
+  public void requireOwnership() {}
 }

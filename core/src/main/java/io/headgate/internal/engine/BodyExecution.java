@@ -2,6 +2,8 @@ package io.headgate.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.dag.Operator;
+import io.headgate.dag.OwnershipLostException;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
@@ -31,37 +33,47 @@ final class BodyExecution implements Runnable {
   enum Interruption {
     TIMEOUT,
     CANCEL,
-    CLOSE
+    CLOSE,
+    LOST
   }
 
-  private final LiveTask task;
+  private final Operator operator;
   private final TaskInstanceId id;
   private final int attempt;
   private final TaskScope scope;
   private final Ledger ledger;
   private final Services services;
+  private final Runnable fence;
   private final InstantSource clock;
   private final BiConsumer<BodyExecution, BodyOutcome> whenEnded;
   private final CancelActions cancelActions;
+  private LiveTask task;
   private Optional<Interruption> interruption = Optional.empty();
   private @Nullable Thread thread;
   private volatile Instant endedAt = Instant.EPOCH;
   private boolean abandoned;
   private Optional<Timers.Timer> deadline = Optional.empty();
 
-  /** The execution of the task's next attempt. */
+  /**
+   * The execution of the task's next attempt.
+   *
+   * @param fence throws if another node has the run
+   */
   BodyExecution(
       LiveTask task,
       Ledger ledger,
       Services services,
+      Runnable fence,
       InstantSource clock,
       BiConsumer<BodyExecution, BodyOutcome> whenEnded) {
     this.task = task;
+    this.operator = task.task().operator();
     this.id = task.id();
     this.attempt = task.instance().attempt() + 1;
     this.scope = task.scope();
     this.ledger = ledger;
     this.services = services;
+    this.fence = fence;
     this.clock = clock;
     this.whenEnded = whenEnded;
     this.cancelActions = new CancelActions(id);
@@ -69,6 +81,12 @@ final class BodyExecution implements Runnable {
 
   LiveTask task() {
     return task;
+  }
+
+  /** For the coordinator: the same task, read anew from the store, still waits for this. */
+  void belongsTo(LiveTask reloaded) {
+    task = reloaded;
+    abandoned = false;
   }
 
   TaskInstanceId id() {
@@ -123,6 +141,21 @@ final class BodyExecution implements Runnable {
     }
   }
 
+  /**
+   * For the body, on its thread.
+   *
+   * @throws OwnershipLostException if nobody waits for what it does
+   */
+  void requireOwnership() {
+    synchronized (this) {
+      if (interruption.isPresent()) {
+        throw new OwnershipLostException(
+            "Attempt " + attempt + " of " + id + " must not publish: it was interrupted");
+      }
+    }
+    fence.run();
+  }
+
   @Override
   public void run() {
     BodyOutcome outcome;
@@ -169,7 +202,7 @@ final class BodyExecution implements Runnable {
     try {
       List<InputVersion> versions = inputVersions();
       TaskContext context = new EngineTaskContext(this, scope, services, clock);
-      TaskResult result = task.task().operator().execute(context);
+      TaskResult result = operator.execute(context);
       if (isNull(result)) {
         return new BodyOutcome.Failed(
             "The body of "
@@ -183,7 +216,9 @@ final class BodyExecution implements Runnable {
           : new BodyOutcome.Returned(
               result,
               versions,
-              requireNonNull(task.task().operator().codeVersion(), "codeVersion"));
+              requireNonNull(operator.codeVersion(), "codeVersion"));
+    } catch (OwnershipLostException lost) {
+      return new BodyOutcome.Lost(FailureText.of(lost));
     } catch (Throwable failure) {
       if (wasInterruptedFor(Interruption.CLOSE)) {
         return new BodyOutcome.Lost("interrupted, because the orchestrator was closed");

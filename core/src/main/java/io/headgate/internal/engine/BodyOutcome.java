@@ -19,7 +19,7 @@ sealed interface BodyOutcome {
   /** The body failed. */
   record Failed(String message, boolean permanent) implements BodyOutcome {}
 
-  /** The orchestrator is closing and interrupted it: nobody's failure. */
+  /** The orchestrator is closing, or another node has the run: nobody's failure. */
   record Lost(String message) implements BodyOutcome {}
 
   /** The executor did not take it. */

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,12 @@ final class Capacity {
           .pool()
           .ifPresent(pool -> usedSlots.merge(pool.name(), -1, Integer::sum));
     }
+  }
+
+  /** Forgets what is held, but for what these hold. */
+  void reset(Collection<BodyExecution> remaining) {
+    List.copyOf(holders).forEach(this::release);
+    remaining.forEach(this::take);
   }
 
   int bodies() {

@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Dag;
+import io.headgate.dag.Fact;
 import io.headgate.dataset.Lineage;
 import io.headgate.run.DagRunState;
 import io.headgate.spi.TaskExecutor;
@@ -8,8 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -23,6 +26,7 @@ final class Coordinator {
 
   private final Store store;
   private final InstantSource clock;
+  private final Function<String, Optional<Dag>> dags;
   private final TaskExecutor executor;
   private final Inbox inbox;
   private final Notifier notifier;
@@ -38,7 +42,20 @@ final class Coordinator {
   private final Probes probes = new Probes();
   private final RunOperations operations;
   private boolean executing;
+  private final Patience patience;
+  private final Membership membership;
+  private final Optional<Heartbeat> heartbeat;
+  private final Runnable beforeReload;
 
+  /** Bodies whose start is durable, and whose end is not. */
+  private final Set<BodyExecution> unsettled = new LinkedHashSet<>();
+
+  /** Whether what is in memory may differ from what the store has. */
+  private boolean stale = true;
+
+  /**
+   * @param beforeReload forgets what else was read from the store
+   */
   Coordinator(
       Store store,
       Lineage lineage,
@@ -46,7 +63,8 @@ final class Coordinator {
       EngineConfig config,
       TaskExecutor executor,
       Services services,
-      Inbox inbox) {
+      Inbox inbox,
+      Runnable beforeReload) {
     this.store = store;
     this.clock = config.clock();
     this.executor = executor;
@@ -57,13 +75,27 @@ final class Coordinator {
     this.outcomes = new Outcomes(tickets, readiness, RandomGenerator.getDefault());
     this.triggers = new Triggers(readiness);
     this.lookBack = new LookBack(readiness);
-    this.recovery = new Recovery(store, dags, lookBack);
+    this.patience = new Patience(inbox);
+    this.beforeReload = beforeReload;
+    Optional<OneOfMany> node =
+        store.nodes().map(nodes -> new OneOfMany(nodes, config.node(), patience));
+    this.membership = node.isPresent() ? node.get() : new Alone(store, patience);
+    this.heartbeat =
+        node.map(
+            member ->
+                new Heartbeat(
+                    store.nodes().orElseThrow(), member, inbox, this, config.node().heartbeat()));
+    this.recovery = new Recovery(membership, dags, lookBack);
+    this.dags = dags;
     this.dispatcher =
         new Dispatcher(
             executor,
             readiness,
             capacity,
-            task -> new BodyExecution(task, store.ledger(), services, clock, this::post));
+            new Elsewhere(membership),
+            task ->
+                new BodyExecution(
+                    task, store.ledger(), services, membership.fence(), clock, this::post));
     RunRecall recall = new RunRecall(store, dags);
     WaitingTasks waiting = new WaitingTasks(executor, capacity, () -> executing);
     this.operations =
@@ -79,8 +111,25 @@ final class Coordinator {
   /** Takes up what the store holds, and begins to execute. */
   void recover() {
     executing = true;
-    prepare();
-    run(List.of(recovery::load));
+    heartbeat.ifPresent(Heartbeat::look);
+    membership.join();
+    membership.adopt(this::isKnown);
+    run(List.of());
+  }
+
+  /** From now on, a store that cannot be reached is waited for. */
+  void waitForTheStore() {
+    patience.begin();
+  }
+
+  /** What keeps the lease, if the store is shared. */
+  Optional<Heartbeat> heartbeat() {
+    return heartbeat;
+  }
+
+  /** Lets go of the lease, if there is one. */
+  void leave() {
+    membership.leave();
   }
 
   private void prepare() {
@@ -95,7 +144,9 @@ final class Coordinator {
     try {
       Turn turn = newTurn();
       message.apply(turn);
-      commit(turn);
+      if (!turn.hasNothingToWrite()) {
+        store.commit(turn.step());
+      }
       turn.afterCommit().forEach(Runnable::run);
     } finally {
       live.clear();
@@ -105,6 +156,21 @@ final class Coordinator {
   /** What people may do, for messages. */
   RunOperations operations() {
     return operations;
+  }
+
+  /** What other nodes have done. */
+  Message heard(boolean runsAbandoned, List<Fact> facts) {
+    return turn -> {
+      if (runsAbandoned) {
+        membership.adopt(this::isKnown);
+        recovery.load(turn, List.of());
+      }
+      turn.notice(facts);
+    };
+  }
+
+  private boolean isKnown(String dag) {
+    return dags.apply(dag).isPresent();
   }
 
   /**
@@ -153,20 +219,64 @@ final class Coordinator {
   }
 
   private void run(List<? extends Message> messages) {
+    Decided decided;
     try {
-      Turn turn = newTurn();
-      messages.forEach(message -> message.apply(turn));
-      for (Consumer<Turn> due : live.timers.takeDue(turn.now())) {
-        due.accept(turn);
-      }
-      List<BodyExecution> started = decide(turn);
-      commit(turn);
-      started.forEach(this::handOver);
-      turn.afterCommit().forEach(Runnable::run);
-      notifier.tell(turn.journal().news());
+      decided = decideDurably(messages);
     } catch (RuntimeException | Error failure) {
       messages.forEach(message -> message.refuse(failure));
       throw failure;
+    }
+    decided.started().forEach(this::handOver);
+    decided.turn().afterCommit().forEach(Runnable::run);
+    notifier.tell(decided.turn().journal().news());
+  }
+
+  /** A turn that is durable. */
+  private record Decided(Turn turn, List<BodyExecution> started) {}
+
+  /** What failed in a turn is in memory only: the next try begins with what the store has. */
+  private Decided decideDurably(List<? extends Message> messages) {
+    Setbacks setbacks = new Setbacks(membership, patience);
+    while (true) {
+      try {
+        return decideOnce(messages);
+      } catch (LeaseLostException e) {
+        setbacks.overcome(e);
+      } catch (StoreConflictException e) {
+        setbacks.overcome(e);
+      } catch (StoreUnavailableException e) {
+        setbacks.overcome(e);
+      }
+    }
+  }
+
+  private Decided decideOnce(List<? extends Message> messages) {
+    Turn turn = newTurn();
+    if (stale) {
+      reload(turn);
+    }
+    stale = true;
+    messages.forEach(message -> message.apply(turn));
+    for (Consumer<Turn> due : live.timers.takeDue(turn.now())) {
+      due.accept(turn);
+    }
+    List<BodyExecution> started = decide(turn);
+    commit(turn);
+    stale = false;
+    return new Decided(turn, started);
+  }
+
+  /** Takes the store's word for everything, but for which bodies run. */
+  private void reload(Turn turn) {
+    beforeReload.run();
+    prepare();
+    capacity.reset(unsettled);
+    for (BodyExecution lost : recovery.load(turn, unsettled)) {
+      lost.abandon();
+      lost.interrupt(BodyExecution.Interruption.LOST);
+    }
+    for (BodyExecution body : unsettled) {
+      body.deadline().ifPresent(timer -> watch(body, timer.due()));
     }
   }
 
@@ -182,22 +292,25 @@ final class Coordinator {
       }
     } while (!turn.isSettled());
     for (BodyExecution execution : started) {
-      watchTheClock(turn, execution);
+      execution
+          .task()
+          .task()
+          .timeout()
+          .ifPresent(timeout -> watch(execution, turn.now().plus(timeout)));
+      if (membership.isShared()) {
+        turn.journal().claimed(execution.task());
+      }
     }
     return started;
   }
 
-  private void watchTheClock(Turn turn, BodyExecution execution) {
-    Optional<Duration> timeout = execution.task().task().timeout();
-    if (timeout.isPresent()) {
-      Instant deadline = turn.now().plus(timeout.get());
-      execution.deadline(
-          live.timers.at(deadline, later -> timedOut(later, execution, timeout.get())));
-    }
+  private void watch(BodyExecution execution, Instant deadline) {
+    Duration timeout = execution.task().task().timeout().orElseThrow();
+    execution.deadline(live.timers.at(deadline, later -> timedOut(later, execution, timeout)));
   }
 
   private void timedOut(Turn turn, BodyExecution execution, Duration timeout) {
-    if (execution.task().run().state() == DagRunState.CANCELLING) {
+    if (execution.isAbandoned() || execution.task().run().state() == DagRunState.CANCELLING) {
       return; // It was told to leave already.
     }
     execution.abandon();
@@ -211,11 +324,12 @@ final class Coordinator {
 
   private void commit(Turn turn) {
     if (!turn.hasNothingToWrite()) {
-      store.commit(turn.step());
+      membership.commit(turn.step(), turn.journal().claims());
     }
   }
 
   private void handOver(BodyExecution execution) {
+    unsettled.add(execution);
     try {
       executor.execute(execution.id(), execution.attempt(), execution);
     } catch (RuntimeException refusal) {
@@ -232,6 +346,10 @@ final class Coordinator {
 
   private void ended(Turn turn, BodyExecution execution, BodyOutcome outcome) {
     capacity.release(execution);
+    if (membership.isShared()) {
+      turn.journal().released(execution.task());
+    }
+    turn.afterCommit(() -> unsettled.remove(execution));
     execution.deadline().ifPresent(Timers.Timer::cancel);
     if (!execution.isAbandoned()) {
       outcomes.apply(turn, execution, outcome);

@@ -16,6 +16,7 @@ final class Dispatcher {
   private final TaskExecutor executor;
   private final Readiness readiness;
   private final Capacity capacity;
+  private final Elsewhere elsewhere;
   private final Function<LiveTask, BodyExecution> bodies;
   private boolean draining;
 
@@ -26,10 +27,12 @@ final class Dispatcher {
       TaskExecutor executor,
       Readiness readiness,
       Capacity capacity,
+      Elsewhere elsewhere,
       Function<LiveTask, BodyExecution> bodies) {
     this.executor = executor;
     this.readiness = readiness;
     this.capacity = capacity;
+    this.elsewhere = elsewhere;
     this.bodies = bodies;
   }
 
@@ -44,6 +47,7 @@ final class Dispatcher {
     if (free <= 0 || turn.live().ready.isEmpty()) {
       return List.of();
     }
+    elsewhere.lookAgain();
     List<BodyExecution> started = new ArrayList<>();
     // The queue must not change while it is scanned, so changes of state come afterwards; claims
     // and
@@ -78,6 +82,7 @@ final class Dispatcher {
     }
     return capacity
         .conflict(task)
+        .or(() -> elsewhere.conflict(task))
         .map(
             reason ->
                 () -> {

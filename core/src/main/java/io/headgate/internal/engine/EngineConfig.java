@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * What the host configured.
  *
  * @param grace how long closing waits for running bodies before it interrupts them
+ * @param node its part in a store that several processes share
  */
 public record EngineConfig(
     List<Dag> dags,
@@ -23,7 +24,8 @@ public record EngineConfig(
     Optional<TaskExecutor> executor,
     InstantSource clock,
     int workers,
-    Duration grace) {
+    Duration grace,
+    NodeConfig node) {
 
   /** How long closing waits for running bodies, if nothing else is said. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -35,7 +37,7 @@ public record EngineConfig(
       Optional<TaskExecutor> executor,
       InstantSource clock,
       int workers) {
-    this(dags, services, listeners, executor, clock, workers, DEFAULT_GRACE);
+    this(dags, services, listeners, executor, clock, workers, DEFAULT_GRACE, NodeConfig.standard());
   }
 
   public EngineConfig {

@@ -77,6 +77,11 @@ final class EngineTaskContext implements TaskContext {
     execution.cancelActions().add(action);
   }
 
+  @Override
+  public void requireOwnership() {
+    execution.requireOwnership();
+  }
+
   private List<Partition> partitions(
       Map<DatasetName, List<Partition>> known, Dataset dataset, String verb) {
     List<Partition> partitions = known.get(dataset.name());

@@ -68,4 +68,9 @@ public abstract class ForwardingTaskContext implements TaskContext {
   public void onCancel(Runnable action) {
     delegate.onCancel(action);
   }
+
+  @Override
+  public void requireOwnership() {
+    delegate.requireOwnership();
+  }
 }

@@ -14,6 +14,7 @@ final class Inbox {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
+  private final Condition closed = lock.newCondition();
   private List<Message> messages = new ArrayList<>();
   private boolean woken;
   private @Nullable Throwable closedFor;
@@ -97,10 +98,29 @@ final class Inbox {
       refused = messages;
       messages = new ArrayList<>();
       arrived.signalAll();
+      closed.signalAll();
     } finally {
       lock.unlock();
     }
     refused.forEach(message -> message.refuse(reason));
+  }
+
+  /**
+   * Waits until it is closed, but no longer than {@code atMost}.
+   *
+   * @return whether it is
+   */
+  boolean awaitClosed(Duration atMost) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = atMost.toNanos();
+      while (closedFor == null && nanos > 0) {
+        nanos = closed.awaitNanos(nanos);
+      }
+      return closedFor != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isClosed() {

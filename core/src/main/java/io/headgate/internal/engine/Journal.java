@@ -6,6 +6,7 @@ import io.headgate.operation.Action;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
 import io.headgate.spi.RunListener;
 import io.headgate.ticket.Ticket;
@@ -30,6 +31,8 @@ final class Journal {
   private final List<Backfill> backfills = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final List<Store.PauseChange> pauses = new ArrayList<>();
+  private final List<Nodes.Claim> taken = new ArrayList<>();
+  private final List<TaskInstanceId> released = new ArrayList<>();
   private final List<Consumer<RunListener>> news = new ArrayList<>();
 
   void created(LiveRun run) {
@@ -38,6 +41,31 @@ final class Journal {
 
   void created(Backfill backfill) {
     backfills.add(backfill);
+  }
+
+  /** A body of the task is going to write what the task writes. */
+  void claimed(LiveTask task) {
+    task.scope()
+        .outputs()
+        .forEach(
+            (dataset, partitions) -> {
+              if (!partitions.isEmpty()) {
+                taken.add(new Nodes.Claim(task.id(), dataset, TaskScope.hull(partitions)));
+              }
+            });
+  }
+
+  /** The task's body writes nothing any more. */
+  void released(LiveTask task) {
+    if (task.scope().outputs().values().stream().anyMatch(partitions -> !partitions.isEmpty())) {
+      released.add(task.id());
+    }
+  }
+
+  Membership.Claimed claims() {
+    return taken.isEmpty() && released.isEmpty()
+        ? Membership.Claimed.NOTHING
+        : new Membership.Claimed(taken, released);
   }
 
   void changed(LiveRun run, DagRunState from) {
@@ -76,7 +104,9 @@ final class Journal {
         && tickets.isEmpty()
         && backfills.isEmpty()
         && actions.isEmpty()
-        && pauses.isEmpty();
+        && pauses.isEmpty()
+        && taken.isEmpty()
+        && released.isEmpty();
   }
 
   Store.Step step(List<Fact> facts) {

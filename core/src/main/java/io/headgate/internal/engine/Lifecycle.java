@@ -22,6 +22,8 @@ final class Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
 
+  private static final int MOST_CONFLICTS = 5;
+
   private enum Phase {
     NEW,
     THREADED,
@@ -35,25 +37,26 @@ final class Lifecycle {
   private final TaskExecutor executor;
   private final Inbox inbox = new Inbox();
   private final Coordinator coordinator;
-  private final Runnable onFailedWrite;
+  private final Runnable forgetWhatWasRead;
   private Phase phase = Phase.NEW;
   private volatile @Nullable CoordinatorThread thread;
 
   /**
-   * @param onFailedWrite called if a request before the start could not be written
+   * @param forgetWhatWasRead called when what was read from the store may not be true any more
    */
   Lifecycle(
       EngineConfig config,
       Store store,
       Lineage lineage,
       Function<String, Optional<Dag>> dags,
-      Runnable onFailedWrite) {
+      Runnable forgetWhatWasRead) {
     this.config = config;
     this.store = store;
     this.services = new Services(config.services());
     this.executor = config.executor().orElseGet(() -> new WorkerPool(config.workers()));
-    this.coordinator = new Coordinator(store, lineage, dags, config, executor, services, inbox);
-    this.onFailedWrite = onFailedWrite;
+    this.coordinator =
+        new Coordinator(store, lineage, dags, config, executor, services, inbox, forgetWhatWasRead);
+    this.forgetWhatWasRead = forgetWhatWasRead;
   }
 
   synchronized void start() {
@@ -62,8 +65,10 @@ final class Lifecycle {
     }
     requireNew();
     begin(Phase.THREADED);
+    coordinator.waitForTheStore();
     thread = new CoordinatorThread(coordinator, inbox);
     thread.start();
+    coordinator.heartbeat().ifPresent(Heartbeat::start);
   }
 
   synchronized Turns startByHand() {
@@ -78,6 +83,11 @@ final class Lifecycle {
       synchronized (Lifecycle.this) {
         return phase == Phase.BY_HAND && coordinator.turn();
       }
+    }
+
+    @Override
+    public void beat() {
+      coordinator.heartbeat().ifPresent(Heartbeat::beat);
     }
 
     @Override
@@ -137,7 +147,10 @@ final class Lifecycle {
       drain();
     }
     inbox.close(new IllegalStateException("it was closed"));
-    joinThread();
+    joinThreads();
+    if (last != Phase.NEW) {
+      release("lease", coordinator::leave);
+    }
     release("executor", executor);
     release("services", services);
     release("store", store);
@@ -180,11 +193,14 @@ final class Lifecycle {
     }
   }
 
-  private void joinThread() {
+  private void joinThreads() {
     CoordinatorThread running = thread;
     if (running != null && !running.isCurrent()) {
       try {
         running.join(AFTER_INTERRUPT);
+        if (coordinator.heartbeat().isPresent()) {
+          coordinator.heartbeat().get().join(AFTER_INTERRUPT);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -217,11 +233,19 @@ final class Lifecycle {
   }
 
   private void applyOnly(Message request) {
-    try {
-      coordinator.applyOnly(request);
-    } catch (RuntimeException failure) {
-      onFailedWrite.run();
-      throw failure;
+    for (int i = 1; true; i++) {
+      try {
+        coordinator.applyOnly(request);
+        return;
+      } catch (StoreConflictException quicker) {
+        forgetWhatWasRead.run();
+        if (i == MOST_CONFLICTS) {
+          throw quicker;
+        }
+      } catch (RuntimeException failure) {
+        forgetWhatWasRead.run();
+        throw failure;
+      }
     }
   }
 

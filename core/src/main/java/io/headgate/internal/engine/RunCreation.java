@@ -1,5 +1,6 @@
 package io.headgate.internal.engine;
 
+import io.headgate.backfill.BackfillId;
 import io.headgate.dag.Dag;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Brings new runs to life within a turn. Confined to the coordinator. */
 final class RunCreation {
@@ -23,9 +25,19 @@ final class RunCreation {
 
   /** Every scheduled run that is due and missing. */
   List<DagRunId> due(Turn turn) {
-    return schedule.takeDue(turn.now(), turn.live()::isPaused).stream()
+    List<NewRun> due = schedule.takeDue(turn.now(), turn.live()::isPaused);
+    Set<DagRunId> known = createdByOthers(due);
+    return due.stream()
+        .filter(run -> !known.contains(run.id()))
         .map(run -> add(turn, run))
         .toList();
+  }
+
+  /** Other nodes have the same timetables. */
+  private Set<DagRunId> createdByOthers(List<NewRun> due) {
+    return due.isEmpty() || store.nodes().isEmpty()
+        ? Set.of()
+        : store.existing(due.stream().map(NewRun::id).toList());
   }
 
   /** A manual run; asking twice gives two. */
@@ -47,7 +59,17 @@ final class RunCreation {
     if (exists(turn, run.id())) {
       throw new IllegalStateException("There is a run " + run.id() + " already");
     }
+    if (run.backfill().isPresent() && isTaken(run.backfill().get().id())) {
+      throw new IllegalStateException(
+          "Somebody else has just submitted "
+              + run.backfill().get().id()
+              + ": look at it, and submit yours again");
+    }
     return add(turn, run);
+  }
+
+  private boolean isTaken(BackfillId id) {
+    return store.backfills().stream().anyMatch(known -> known.id().equals(id));
   }
 
   private boolean exists(Turn turn, DagRunId id) {

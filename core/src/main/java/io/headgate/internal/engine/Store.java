@@ -14,6 +14,7 @@ import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.ticket.Ticket;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Where the engine keeps its state. One {@link Step} is one transaction; reads see the latest
- * commit. Thread-safe.
+ * commit. Every method may throw {@link StoreUnavailableException}, after which the same may be
+ * tried again. Thread-safe.
  */
 public interface Store extends AutoCloseable {
 
@@ -111,6 +113,11 @@ public interface Store extends AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Which of these runs there are. */
+  default Set<DagRunId> existing(Collection<DagRunId> ids) {
+    return ids.stream().filter(id -> run(id).isPresent()).collect(Collectors.toUnmodifiableSet());
+  }
+
   /** The run's task instances. */
   List<TaskInstance> tasks(DagRunId run);
 
@@ -135,6 +142,11 @@ public interface Store extends AutoCloseable {
 
   /** The paused DAGs, by name. */
   List<Pause> pauses();
+
+  /** The nodes that share the store; empty if it belongs to one process. */
+  default Optional<Nodes> nodes() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

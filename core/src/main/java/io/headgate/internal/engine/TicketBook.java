@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The open tickets, kept in step with the verdicts. Confined to the coordinator. */
 final class TicketBook {
@@ -28,6 +29,7 @@ final class TicketBook {
   private final Lineage lineage;
   private final Map<Long, Ticket> open = new TreeMap<>();
   private long nextNumber;
+  private @Nullable Turn readFor;
 
   TicketBook(Store store, Lineage lineage) {
     this.store = store;
@@ -46,6 +48,7 @@ final class TicketBook {
     if (verdicts.isEmpty()) {
       return;
     }
+    readWhatOthersHaveWritten(turn);
     List<Ticket> changed =
         TicketDesk.changes(
             open.values(),
@@ -60,6 +63,17 @@ final class TicketBook {
         open.remove(ticket.number());
       }
       turn.journal().changed(ticket);
+    }
+  }
+
+  /**
+   * Once in a turn: the tickets that the turn opens are not in the store yet. Of two nodes that
+   * open one at the same moment, the second has a conflict, because both take the next number.
+   */
+  private void readWhatOthersHaveWritten(Turn turn) {
+    if (store.nodes().isPresent() && turn != readFor) {
+      load();
+      readFor = turn;
     }
   }
 

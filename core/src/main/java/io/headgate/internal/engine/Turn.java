@@ -173,6 +173,14 @@ final class Turn {
     }
   }
 
+  /** Looks at whom facts concern that another node has made durable. */
+  void notice(Collection<? extends Fact> facts) {
+    if (!facts.isEmpty()) {
+      toLookBack.addAll(facts);
+      live.factsArrived();
+    }
+  }
+
   /** Has the trigger rule of a scheduled task looked at. */
   void trigger(LiveTask task) {
     toTrigger.add(task);

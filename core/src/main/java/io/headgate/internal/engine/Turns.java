@@ -13,6 +13,12 @@ public interface Turns {
    */
   boolean take();
 
+  /**
+   * Renews the node's lease and looks at what other nodes have done, for the next turn; does
+   * nothing on a store that is not shared.
+   */
+  void beat();
+
   /** How long nothing becomes due by itself; empty if nothing ever does. */
   Optional<Duration> idleFor();
 }

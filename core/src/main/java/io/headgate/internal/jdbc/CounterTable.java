@@ -10,11 +10,22 @@ final class CounterTable {
   static final String OBSERVATION = "observation";
   static final String SWAP_JOURNAL = "swap_journal";
   static final String ACTION = "action";
+  static final String VERDICT = "verdict";
+  static final String LEASE = "lease";
 
   private static final String RESERVE =
       """
       UPDATE counter SET value = value + ? WHERE name = ? RETURNING value
       """;
+
+  private static final String VALUE = "SELECT value FROM counter WHERE name = ?";
+
+  /** The number that was given last. */
+  long value(Connection connection, String counter) throws SQLException {
+    return Sql.<Long>query(
+            connection, VALUE, params -> params.text(counter), row -> row.number("value"))
+        .get(0);
+  }
 
   /** The first of {@code count} consecutive numbers. */
   long reserve(Connection connection, String counter, int count) throws SQLException {

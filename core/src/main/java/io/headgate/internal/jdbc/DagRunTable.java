@@ -1,5 +1,6 @@
 package io.headgate.internal.jdbc;
 
+import com.google.common.collect.Iterables;
 import io.headgate.internal.engine.Store.RunChange;
 import io.headgate.internal.engine.Store.RunQuery;
 import io.headgate.internal.engine.StoreConflictException;
@@ -12,8 +13,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Runs. */
@@ -25,8 +28,9 @@ final class DagRunTable {
   private static final String INSERT =
       """
       INSERT INTO dag_run
-        (id, dag, kind, start_at, end_at, label, state, terminal, created_at, started_at, ended_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (id, dag, kind, start_at, end_at, label, state, terminal, created_at, started_at, ended_at,
+          owner)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING
       """;
 
@@ -41,13 +45,42 @@ final class DagRunTable {
   static final String UNFINISHED =
       COLUMNS + " WHERE terminal = 0 ORDER BY start_at, created_at, id";
 
+  static final String UNFINISHED_OF_OWNER =
+      COLUMNS + " WHERE terminal = 0 AND owner = ? ORDER BY start_at, created_at, id";
+
+  private static final String ABANDONED_DAGS =
+      """
+      SELECT DISTINCT r.dag AS dag FROM dag_run r LEFT JOIN lease l ON l.epoch = r.owner
+      WHERE r.terminal = 0 AND (l.epoch IS NULL OR l.ended = 1 OR l.expires_at < %s)
+      """
+          .formatted(LeaseTable.NOW);
+
+  private static final String ADOPT =
+      """
+      UPDATE dag_run SET owner = ?
+      WHERE terminal = 0 AND dag = ?
+        AND (owner IS NULL OR owner NOT IN (SELECT epoch FROM lease WHERE ended = 0))
+      """;
+
+  private static final String EXISTING = "SELECT id FROM dag_run WHERE id IN (%s)";
+
+  private static final int IDS_AT_A_TIME = 500;
+
   private static final String STARTS = "SELECT start_at FROM dag_run WHERE dag = ? AND kind = ?";
 
   private static final String LATEST_FIRST =
       " ORDER BY start_at DESC, end_at DESC, created_at DESC, id LIMIT ?";
 
-  void insert(Connection connection, List<DagRun> runs) throws SQLException {
-    List<DagRun> taken = Sql.batch(connection, INSERT, runs, DagRunTable::bind);
+  void insert(Connection connection, List<DagRun> runs, OptionalLong owner) throws SQLException {
+    List<DagRun> taken =
+        Sql.batch(
+            connection,
+            INSERT,
+            runs,
+            (params, run) -> {
+              bind(params, run);
+              params.number(owner);
+            });
     if (!taken.isEmpty()) {
       throw new StoreConflictException(
           "Cannot create run " + taken.get(0).id() + ": a run of this id exists already");
@@ -91,6 +124,37 @@ final class DagRunTable {
 
   List<DagRun> unfinished(Connection connection) throws SQLException {
     return Sql.query(connection, UNFINISHED, params -> {}, DagRunTable::read);
+  }
+
+  List<DagRun> unfinished(Connection connection, long owner) throws SQLException {
+    return Sql.query(
+        connection, UNFINISHED_OF_OWNER, params -> params.number(owner), DagRunTable::read);
+  }
+
+  Set<String> abandonedDags(Connection connection) throws SQLException {
+    return Set.copyOf(
+        Sql.<String>query(connection, ABANDONED_DAGS, params -> {}, row -> row.text("dag")));
+  }
+
+  void adopt(Connection connection, long owner, Collection<String> dags) throws SQLException {
+    Sql.batch(connection, ADOPT, dags, (params, dag) -> params.number(owner).text(dag));
+  }
+
+  Set<DagRunId> existing(Connection connection, Collection<DagRunId> ids) throws SQLException {
+    Set<DagRunId> found = new HashSet<>();
+    for (List<DagRunId> some : Iterables.partition(ids, IDS_AT_A_TIME)) {
+      found.addAll(
+          Sql.<DagRunId>query(
+              connection,
+              EXISTING.formatted(String.join(", ", Collections.nCopies(some.size(), "?"))),
+              params -> {
+                for (DagRunId id : some) {
+                  params.id(id);
+                }
+              },
+              row -> row.runId("id")));
+    }
+    return found;
   }
 
   Optional<DagRun> find(Connection connection, DagRunId id) throws SQLException {

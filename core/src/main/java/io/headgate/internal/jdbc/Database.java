@@ -1,8 +1,11 @@
 package io.headgate.internal.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.headgate.internal.engine.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 
 /**
  * The pools of one open store. Thread-safe.
@@ -12,7 +15,7 @@ import java.sql.SQLException;
  *     writers' lock
  * @param reader may be the same pool
  */
-record Database(String name, HikariDataSource writer, HikariDataSource reader)
+record Database(String name, Dialect dialect, HikariDataSource writer, HikariDataSource reader)
     implements AutoCloseable {
 
   /** Something done with a connection. */
@@ -58,9 +61,17 @@ record Database(String name, HikariDataSource writer, HikariDataSource reader)
     }
   }
 
-  private IllegalStateException failure(String what, SQLException e) {
-    return new IllegalStateException(
-        "Cannot " + what + " the store " + name + ": " + e.getMessage(), e);
+  private RuntimeException failure(String what, SQLException e) {
+    String message = "Cannot " + what + " the store " + name + ": " + e.getMessage();
+    return isTransient(e)
+        ? new StoreUnavailableException(message, e)
+        : new IllegalStateException(message, e);
+  }
+
+  private boolean isTransient(SQLException e) {
+    return e instanceof SQLTransientException
+        || e instanceof SQLRecoverableException
+        || dialect.isTransient(e);
   }
 
   @Override

@@ -1,15 +1,41 @@
 package io.headgate.internal.jdbc;
 
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 
 /** What the databases do not share. Everything else is one code base and one set of migrations. */
 enum Dialect {
   /**
    * Text compares by its bytes. A table whose key is not a number keeps its rows in the key's tree.
    */
-  SQLITE("TEXT", "WITHOUT ROWID"),
+  SQLITE("TEXT", "WITHOUT ROWID") {
+    @Override
+    boolean isTransient(SQLException e) {
+      // The low byte is the primary code: busy, locked, input or output, full, cannot open.
+      return Set.of(5, 6, 10, 13, 14).contains(e.getErrorCode() & 0xff);
+    }
+
+    @Override
+    boolean isShared() {
+      return false;
+    }
+  },
   /** Text compares by its bytes too, not by the database's language. */
-  POSTGRESQL("TEXT COLLATE \"C\"", "");
+  POSTGRESQL("TEXT COLLATE \"C\"", "") {
+    @Override
+    boolean isTransient(SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      // Connection lost, deadlock or serialisation, out of resources, shut down, machine trouble.
+      return Set.of("08", "40", "53", "57", "58").contains(state.substring(0, 2))
+          || state.equals("25P03");
+    }
+
+    @Override
+    boolean isShared() {
+      return true;
+    }
+  };
 
   private final String text;
   private final String clustered;
@@ -18,6 +44,12 @@ enum Dialect {
     this.text = text;
     this.clustered = clustered;
   }
+
+  /** Whether the same may work later. */
+  abstract boolean isTransient(SQLException e);
+
+  /** Whether several processes may have the store open. */
+  abstract boolean isShared();
 
   /** What the migrations' placeholders stand for. */
   Map<String, String> placeholders() {

@@ -39,6 +39,7 @@ record EmbeddedLocation(Path directory) implements StoreLocation {
       Database database =
           new Database(
               file.toString(),
+              Dialect.SQLITE,
               pool("headgate-writer", source(file, writing()), false, 1),
               pool("headgate-reader", source(file, reading()), true, READERS));
       return new JdbcStore(database, clock, lock::close);

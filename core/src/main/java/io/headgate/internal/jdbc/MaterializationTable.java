@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Materializations: all of them are kept, the latest of a partition counts. */
 final class MaterializationTable {
@@ -14,8 +15,8 @@ final class MaterializationTable {
   private static final String INSERT =
       """
       INSERT INTO materialization
-        (version, dataset, start_at, end_at, label, producer, code_version, inputs, at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (version, dataset, start_at, end_at, label, producer, code_version, inputs, at, written_by)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   static final String LATEST_OVERLAPPING =
@@ -32,13 +33,23 @@ final class MaterializationTable {
           ORDER BY m.start_at, m.end_at
           """;
 
+  /** Written by others than the lease. */
+  private static final String BETWEEN =
+      """
+      SELECT version, dataset, start_at, end_at, label, producer, code_version, inputs, at
+      FROM materialization
+      WHERE version > ? AND version <= ? AND written_by IS DISTINCT FROM ?
+      ORDER BY version LIMIT ?
+      """;
+
   private final CounterTable counters;
 
   MaterializationTable(CounterTable counters) {
     this.counters = counters;
   }
 
-  void insert(Connection connection, List<Materialization> materializations) throws SQLException {
+  void insert(Connection connection, List<Materialization> materializations, OptionalLong writtenBy)
+      throws SQLException {
     if (materializations.isEmpty()) {
       return;
     }
@@ -67,7 +78,18 @@ final class MaterializationTable {
                 .prose(fact.producer())
                 .prose(fact.codeVersion())
                 .text(InputsFormat.write(fact.inputs()))
-                .instant(fact.at()));
+                .instant(fact.at())
+                .number(writtenBy));
+  }
+
+  /** Those after {@code from} up to {@code upTo} that were not written under the lease. */
+  List<Versioned> of(Connection connection, long from, long upTo, long otherThan, int limit)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        BETWEEN,
+        params -> params.number(from).number(upTo).number(otherThan).number(limit),
+        row -> new Versioned(row.number("version"), read(row)));
   }
 
   List<Materialization> latest(Connection connection, DatasetName dataset, DataInterval interval)
@@ -76,13 +98,16 @@ final class MaterializationTable {
         connection,
         LATEST_OVERLAPPING,
         params -> PartitionFacts.bind(params, dataset, interval),
-        row ->
-            new Materialization(
-                row.partition(),
-                row.number("version"),
-                row.text("producer"),
-                row.text("code_version"),
-                InputsFormat.read(row.text("inputs")),
-                row.instant("at")));
+        MaterializationTable::read);
+  }
+
+  private static Materialization read(Row row) throws SQLException {
+    return new Materialization(
+        row.partition(),
+        row.number("version"),
+        row.text("producer"),
+        row.text("code_version"),
+        InputsFormat.read(row.text("inputs")),
+        row.instant("at"));
   }
 }

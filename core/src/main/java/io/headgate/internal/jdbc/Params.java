@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Binds a statement's parameters from the first to the last. */
 final class Params {
@@ -48,6 +49,14 @@ final class Params {
 
   Params number(long value) throws SQLException {
     statement.setLong(next++, value);
+    return this;
+  }
+
+  Params number(OptionalLong value) throws SQLException {
+    if (value.isPresent()) {
+      return number(value.getAsLong());
+    }
+    statement.setNull(next++, Types.BIGINT);
     return this;
   }
 

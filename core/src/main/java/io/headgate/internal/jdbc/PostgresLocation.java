@@ -22,6 +22,14 @@ record PostgresLocation(String url, String user, Supplier<String> password)
   private static final int CONNECTIONS = 8;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * Without an answer for so long, the connection counts as lost; the address may say otherwise.
+   */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
+
+  /** A node that stops in the middle of a commit does not keep others waiting for longer. */
+  private static final Duration STUCK_TIMEOUT = Duration.ofSeconds(10);
+
   PostgresLocation {
     requireNonNull(user, "user");
     requireNonNull(password, "password");
@@ -40,7 +48,7 @@ record PostgresLocation(String url, String user, Supplier<String> password)
     HikariDataSource pool = connect();
     try {
       Migrations.apply(name(), pool, Dialect.POSTGRESQL, Optional.of(SCHEMA));
-      return new JdbcStore(new Database(name(), pool, pool), clock, () -> {});
+      return new JdbcStore(new Database(name(), Dialect.POSTGRESQL, pool, pool), clock, () -> {});
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
@@ -57,6 +65,11 @@ record PostgresLocation(String url, String user, Supplier<String> password)
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     config.addDataSourceProperty("ApplicationName", "headgate");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+    config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toSeconds()));
+    config.setConnectionInitSql(
+        "SET idle_in_transaction_session_timeout = " + STUCK_TIMEOUT.toMillis());
     try {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {

@@ -46,6 +46,14 @@ final class Sql {
     }
   }
 
+  /** How many rows were written. */
+  static int update(Connection connection, String sql, Binding binding) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      binding.bind(new Params(statement));
+      return statement.executeUpdate();
+    }
+  }
+
   /**
    * Executes the statement once per row.
    *

@@ -40,13 +40,24 @@ final class TaskInstanceTable {
 
   private static final String FIND = COLUMNS + "WHERE t.run_id = ? AND t.task = ?";
 
+  private static final String IN_ORDER_OF_RUNS =
+      "ORDER BY r.start_at, r.created_at, r.id, t.position, t.task";
+
   static final String OF_UNFINISHED_RUNS =
       COLUMNS
           + """
           JOIN dag_run r ON r.id = t.run_id
           WHERE r.terminal = 0
-          ORDER BY r.start_at, r.created_at, r.id, t.position, t.task
-          """;
+          """
+          + IN_ORDER_OF_RUNS;
+
+  static final String OF_UNFINISHED_RUNS_OF_OWNER =
+      COLUMNS
+          + """
+          JOIN dag_run r ON r.id = t.run_id
+          WHERE r.terminal = 0 AND r.owner = ?
+          """
+          + IN_ORDER_OF_RUNS;
 
   /** A new instance and its place among the ones that were created with it. */
   private record Positioned(int position, TaskInstance task) {}
@@ -119,6 +130,14 @@ final class TaskInstanceTable {
 
   List<TaskInstance> ofUnfinishedRuns(Connection connection) throws SQLException {
     return Sql.query(connection, OF_UNFINISHED_RUNS, params -> {}, TaskInstanceTable::read);
+  }
+
+  List<TaskInstance> ofUnfinishedRuns(Connection connection, long owner) throws SQLException {
+    return Sql.query(
+        connection,
+        OF_UNFINISHED_RUNS_OF_OWNER,
+        params -> params.number(owner),
+        TaskInstanceTable::read);
   }
 
   private static void bindState(Params params, TaskInstance task) throws SQLException {

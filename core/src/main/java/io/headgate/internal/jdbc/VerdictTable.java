@@ -7,6 +7,7 @@ import io.headgate.time.DataInterval;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Verdicts: the latest per partition and check, and a history of their changes. */
 final class VerdictTable {
@@ -22,11 +23,12 @@ final class VerdictTable {
 
   private static final String UPSERT =
       """
-      INSERT INTO verdict (dataset, start_at, end_at, check_name, outcome, message, label, at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO verdict
+        (dataset, start_at, end_at, check_name, outcome, message, label, at, written_by, version)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (dataset, start_at, end_at, check_name) DO UPDATE
       SET outcome = excluded.outcome, message = excluded.message, label = excluded.label,
-        at = excluded.at
+        at = excluded.at, written_by = excluded.written_by, version = excluded.version
       """;
 
   static final String OVERLAPPING =
@@ -37,7 +39,29 @@ final class VerdictTable {
           + PartitionFacts.overlapping("verdict", "v")
           + "ORDER BY v.start_at, v.end_at, v.check_name";
 
-  void upsert(Connection connection, List<Verdict> verdicts) throws SQLException {
+  /** Written by others than the lease. */
+  private static final String BETWEEN =
+      """
+      SELECT v.dataset, v.start_at, v.end_at, v.label, v.check_name, v.outcome, v.message, v.at,
+        v.version
+      FROM verdict v
+      WHERE v.version > ? AND v.version <= ? AND v.written_by IS DISTINCT FROM ?
+      ORDER BY v.version
+      """;
+
+  private final CounterTable counters;
+
+  VerdictTable(CounterTable counters) {
+    this.counters = counters;
+  }
+
+  void upsert(Connection connection, List<Verdict> verdicts, OptionalLong writtenBy)
+      throws SQLException {
+    if (verdicts.isEmpty()) {
+      return;
+    }
+    // One number for all of the step's verdicts: they become true at the same moment.
+    long version = counters.reserve(connection, CounterTable.VERDICT, 1);
     Sql.batch(connection, REMEMBER_CHANGE, verdicts, VerdictTable::bindJudgement);
     Sql.batch(
         connection,
@@ -45,8 +69,22 @@ final class VerdictTable {
         verdicts,
         (params, verdict) -> {
           bindJudgement(params, verdict);
-          params.prose(verdict.partition().label()).instant(verdict.at());
+          params
+              .prose(verdict.partition().label())
+              .instant(verdict.at())
+              .number(writtenBy)
+              .number(version);
         });
+  }
+
+  /** Those after {@code from} up to {@code upTo} that were not written under the lease. */
+  List<Versioned> of(Connection connection, long from, long upTo, long otherThan)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        BETWEEN,
+        params -> params.number(from).number(upTo).number(otherThan),
+        row -> new Versioned(row.number("version"), read(row)));
   }
 
   List<Verdict> latest(Connection connection, DatasetName dataset, DataInterval interval)
@@ -55,13 +93,16 @@ final class VerdictTable {
         connection,
         OVERLAPPING,
         params -> PartitionFacts.bind(params, dataset, interval),
-        row ->
-            new Verdict(
-                row.partition(),
-                row.text("check_name"),
-                Outcome.ofCode(row.text("outcome")),
-                row.text("message"),
-                row.instant("at")));
+        VerdictTable::read);
+  }
+
+  private static Verdict read(Row row) throws SQLException {
+    return new Verdict(
+        row.partition(),
+        row.text("check_name"),
+        Outcome.ofCode(row.text("outcome")),
+        row.text("message"),
+        row.instant("at"));
   }
 
   private static void bindJudgement(Params params, Verdict verdict) throws SQLException {

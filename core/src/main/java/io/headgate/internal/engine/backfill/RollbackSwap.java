@@ -14,7 +14,7 @@ record RollbackSwap(TableSwap.Spec swap, SwapJournal journal) implements Operato
 
   @Override
   public TaskResult execute(TaskContext context) {
-    context.service(TableSwap.class).rollback(swap, journal);
+    context.service(TableSwap.class).rollback(swap, new FencedJournal(context, journal));
     List<Materialization> restored =
         swap.ranges().stream()
             .flatMap(range -> swap.dataset().partitions(range).stream())
