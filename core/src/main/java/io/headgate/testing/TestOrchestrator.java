@@ -130,6 +130,15 @@ public final class TestOrchestrator implements AutoCloseable {
     }
   }
 
+  /**
+   * A heartbeat: on a store that several orchestrators share, it renews this one's lease and looks
+   * at what the others have done; then runs until quiet.
+   */
+  public void beat() {
+    turns.beat();
+    runUntilQuiet();
+  }
+
   /** The latest runs, latest interval first. */
   public List<DagRun> runs() {
     return engine.runs(Optional.empty(), List.of(), Integer.MAX_VALUE);

@@ -47,6 +47,16 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Locks the rows until it is closed, as a node does that stopped within a commit. */
+  public AutoCloseable lock(String select) throws SQLException {
+    Connection connection = DriverManager.getConnection(url(), USER, "");
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(select + " FOR UPDATE");
+    }
+    return connection;
+  }
+
   @Override
   public void close() {
     server.execute("DROP DATABASE " + name + " WITH (FORCE)");

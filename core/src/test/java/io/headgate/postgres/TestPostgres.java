@@ -80,7 +80,7 @@ public final class TestPostgres implements AutoCloseable {
     return new TestDatabase(this, name);
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

@@ -23,6 +23,7 @@ final class CountingStore implements Store {
   private final Store store;
   private int commits;
   private boolean failing;
+  private boolean late;
 
   CountingStore(Store store) {
     this.store = store;
@@ -35,6 +36,15 @@ final class CountingStore implements Store {
   /** As if the machine lost its power. */
   void failFromNowOn(boolean fail) {
     failing = fail;
+  }
+
+  /** The next answer is from before another node's last commit. */
+  void answerLateOnce() {
+    late = true;
+  }
+
+  boolean hasAnsweredLate() {
+    return !late;
   }
 
   @Override
@@ -117,6 +127,10 @@ final class CountingStore implements Store {
 
   @Override
   public Set<DagRunId> existing(Collection<DagRunId> ids) {
+    if (late) {
+      late = false;
+      return Set.of();
+    }
     return store.existing(ids);
   }
 

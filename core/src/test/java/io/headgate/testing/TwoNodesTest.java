@@ -1,0 +1,338 @@
+package io.headgate.testing;
+
+import static io.headgate.testing.Scenario.CLEAN;
+import static io.headgate.testing.Scenario.RAW;
+import static io.headgate.testing.Scenario.copy;
+import static io.headgate.testing.Scenario.dag;
+import static io.headgate.testing.Scenario.dailyDag;
+import static io.headgate.testing.Scenario.succeeds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
+import io.headgate.dag.Input;
+import io.headgate.dag.Operator;
+import io.headgate.dag.OwnershipLostException;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskRef;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.postgres.TestDatabase;
+import io.headgate.postgres.TestPostgres;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
+import io.headgate.run.DagRunState;
+import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two orchestrators on one store, each turn taken by hand. Their clocks are two hours apart: what
+ * they tell each other must not depend on them.
+ */
+class TwoNodesTest {
+
+  private static final LocalDate DAY = LocalDate.of(1998, 1, 8);
+  private static final LocalDate TODAY = LocalDate.of(1998, 2, 1);
+
+  private final TestDatabase database = TestPostgres.shared().createDatabase();
+  private final List<CountingStore> stores = new ArrayList<>();
+  private final List<TestOrchestrator> nodes = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() {
+    nodes.forEach(TestOrchestrator::close);
+    database.close();
+  }
+
+  private TestOrchestrator node(Dag... dags) {
+    SettableClock clock = SettableClock.at(TODAY);
+    clock.advance(Duration.ofHours(nodes.isEmpty() ? 3 : 1));
+    CountingStore store = new CountingStore(database.location().open(clock));
+    stores.add(store);
+    TestOrchestrator node = TestOrchestrator.of(dags).clock(clock).on(store).build();
+    nodes.add(node);
+    return node;
+  }
+
+  /** As if nothing had been heard of any node for longer than its lease. */
+  private void leasesRunOut() {
+    database.execute("UPDATE headgate.lease SET expires_at = 0");
+  }
+
+  /** A body that writes {@code to} and does what the test says. */
+  private record Body(Dataset to, Function<TaskContext, TaskResult> work) implements Operator {
+    @Override
+    public TaskResult execute(TaskContext context) {
+      return work.apply(context);
+    }
+
+    @Override
+    public List<Dataset> writes() {
+      return List.of(to);
+    }
+
+    @Override
+    public List<Input> reads() {
+      return List.of();
+    }
+  }
+
+  @Test
+  void createScheduledRunsOnceHoweverManyTick() {
+    Dag daily = scheduled("daily");
+    TestOrchestrator one = node(daily);
+    TestOrchestrator two = node(daily);
+
+    List<DagRunId> byOne = one.tick();
+    List<DagRunId> byTwo = two.tick();
+
+    assertThat(byOne).hasSize(31);
+    assertThat(byTwo).isEmpty();
+    one.advance(Duration.ofDays(1));
+    two.advance(Duration.ofDays(2));
+    assertThat(two.tick()).hasSize(2);
+    assertThat(one.tick()).isEmpty();
+    assertThat(one.runs()).hasSize(33).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  private static Dag scheduled(String name) {
+    DagBuilder dag = dailyDag(name);
+    dag.task("work", succeeds());
+    return dag.build();
+  }
+
+  @Test
+  void goOnWhenBothCreateTheSameRunAtTheSameMoment() throws InterruptedException {
+    Dag daily = scheduled("daily");
+    TestOrchestrator one = node(daily);
+    TestOrchestrator two = node(daily);
+    int rounds = 20;
+    int created = 0;
+
+    for (int i = 0; i < rounds; i++) {
+      one.clock().advance(Duration.ofDays(1));
+      two.clock().advance(Duration.ofDays(1));
+      List<DagRunId> other = new ArrayList<>();
+      Thread second = new Thread(() -> other.addAll(two.tick()));
+      second.start();
+      created += one.tick().size();
+      second.join();
+      created += other.size();
+    }
+
+    assertThat(created).isEqualTo(31 + rounds);
+    assertThat(one.runs())
+        .hasSize(31 + rounds)
+        .extracting(DagRun::state)
+        .containsOnly(DagRunState.SUCCESS);
+    System.out.println("two nodes ticking at once: " + rounds + " rounds, " + created + " runs");
+  }
+
+  @Test
+  void releaseBlockedRunsOfEachOther() {
+    DagBuilder raw = dag("raw");
+    raw.task("load", copy(RAW));
+    DagBuilder clean = dag("clean");
+    clean.task("clean", copy(CLEAN, RAW));
+    Dag[] dags = {raw.build(), clean.build()};
+    TestOrchestrator one = node(dags);
+    TestOrchestrator two = node(dags);
+
+    DagRunId run = one.run("clean", DAY);
+    assertThat(one.run(run).state()).isEqualTo(DagRunState.BLOCKED);
+    two.run("raw", DAY);
+    assertThat(one.run(run).state()).isEqualTo(DagRunState.BLOCKED);
+    one.beat();
+
+    assertThat(one.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThat(one.task(run, "clean").attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void neverWriteOnePartitionAtTheSameTime() {
+    List<String> seen = new ArrayList<>();
+    DagBuilder builder = dag("sales");
+    builder.task(
+        "load",
+        new Body(
+            RAW,
+            context -> {
+              if (seen.isEmpty()) {
+                seen.add("first begins");
+                DagRunId other = nodes.get(1).run("sales", DAY);
+                TaskInstance held = nodes.get(1).task(other, "load");
+                assertThat(held.state()).isEqualTo(TaskState.QUEUED);
+                assertThat(held.message())
+                    .isEqualTo(
+                        "waits for sales/manual/1998-01-08_1#load on another node, which is"
+                            + " writing raw.sales");
+                nodes.get(1).run("sales", DAY.plusDays(1));
+                nodes.get(1).beat();
+                assertThat(nodes.get(1).task(other, "load").state()).isEqualTo(TaskState.QUEUED);
+                seen.add("first ends");
+              } else {
+                seen.add(context.interval().start().toString());
+              }
+              return TaskResult.success();
+            }));
+    Dag sales = builder.build();
+    TestOrchestrator one = node(sales);
+    TestOrchestrator two = node(sales);
+
+    one.run("sales", DAY);
+    two.beat();
+
+    assertThat(seen)
+        .containsExactly(
+            "first begins", "1998-01-09T00:00:00Z", "first ends", "1998-01-08T00:00:00Z");
+    assertThat(two.runs()).hasSize(3).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  @Test
+  void takeOverFromANodeThatIsPausedAndKeepItFromPublishing() {
+    List<String> log = new ArrayList<>();
+    DagBuilder builder = dag("sales");
+    TaskRef first = builder.task("first", succeeds());
+    TaskRef load =
+        builder
+            .after(first)
+            .task(
+                "load",
+                new Body(
+                    RAW,
+                    context -> {
+                      log.add("begins " + context.attempt());
+                      if (context.attempt() == 1) {
+                        // The other node goes on while this one stands still.
+                        leasesRunOut();
+                        nodes.get(1).beat();
+                        log.add("wakes up");
+                      }
+                      try {
+                        context.requireOwnership();
+                      } catch (OwnershipLostException e) {
+                        log.add("must not publish");
+                        throw e;
+                      }
+                      log.add("publishes " + context.attempt());
+                      return TaskResult.success();
+                    }));
+    builder.after(load).task("last", succeeds());
+    Dag sales = builder.build();
+    TestOrchestrator one = node(sales);
+    TestOrchestrator two = node(sales);
+
+    DagRunId run = one.run("sales", DAY);
+
+    assertThat(log)
+        .containsExactly("begins 1", "begins 2", "publishes 2", "wakes up", "must not publish");
+    assertThat(two.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThat(two.task(run, "first").attempt()).isEqualTo(1);
+    assertThat(two.task(run, "load").attempt()).isEqualTo(2);
+    assertThat(two.task(run, "load").failures()).isZero();
+    assertThat(two.ledger().materializations(RAW.name(), RAW.life())).hasSize(1);
+    DagRunId next = one.run("sales", DAY.plusDays(1));
+    assertThat(one.run(next).state()).isEqualTo(DagRunState.SUCCESS);
+  }
+
+  @Test
+  void keepABodyFromWritingThatDoesNotAsk() {
+    DagBuilder builder = dag("sales");
+    builder.task(
+        "load",
+        new Body(
+            RAW,
+            context -> {
+              if (context.attempt() == 1) {
+                leasesRunOut();
+                nodes.get(1).beat();
+                return TaskResult.success("from the dead");
+              }
+              return TaskResult.success("from the living");
+            }));
+    Dag sales = builder.build();
+    TestOrchestrator one = node(sales);
+    TestOrchestrator two = node(sales);
+
+    DagRunId run = one.run("sales", DAY);
+
+    assertThat(two.task(run, "load").message()).isEqualTo("from the living");
+    assertThat(two.ledger().materializations(RAW.name(), RAW.life())).hasSize(1);
+  }
+
+  @Test
+  void goOnWithTheirBodiesWhenANeighbourWasQuicker() {
+    Dag daily = scheduled("daily");
+    DagBuilder builder = dag("sales");
+    builder.task(
+        "load",
+        new Body(
+            RAW,
+            context -> {
+              nodes.forEach(node -> node.clock().advance(Duration.ofDays(1)));
+              assertThat(nodes.get(1).tick()).hasSize(1);
+              stores.get(0).answerLateOnce();
+              assertThat(nodes.get(0).tick()).isEmpty();
+              return TaskResult.success("attempt " + context.attempt());
+            }));
+    Dag sales = builder.build();
+    TestOrchestrator one = node(daily, sales);
+    TestOrchestrator two = node(daily, sales);
+    one.tick();
+
+    DagRunId run = one.run("sales", DAY);
+
+    assertThat(stores.get(0).hasAnsweredLate()).isTrue();
+    assertThat(one.task(run, "load").message()).isEqualTo("attempt 1");
+    assertThat(one.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThat(two.runs()).hasSize(33).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  @Test
+  void leaveTheirRunsToOthersWhenTheyClose() {
+    DagBuilder builder = dag("wait");
+    builder.task(
+        "sensor",
+        context ->
+            context.attempt() == 1
+                ? TaskResult.deferred("not yet", Duration.ofMinutes(10))
+                : TaskResult.success());
+    Dag wait = builder.build();
+    TestOrchestrator one = node(wait);
+    TestOrchestrator two = node(wait);
+    DagRunId run = one.run("wait", DAY);
+
+    one.close();
+    two.beat();
+    two.advance(Duration.ofDays(1));
+
+    assertThat(two.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThatThrownBy(() -> one.run("wait", DAY)).hasMessageContaining("is closed");
+  }
+
+  @Test
+  void leaveRunsAloneWhoseDagTheyDoNotKnow() {
+    DagBuilder builder = dag("wait");
+    builder.task("sensor", context -> TaskResult.deferred("not yet", Duration.ofMinutes(10)));
+    Dag wait = builder.build();
+    TestOrchestrator one = node(wait);
+    TestOrchestrator stranger = node(scheduled("other"));
+    TestOrchestrator two = node(wait);
+    DagRunId run = one.run("wait", DAY);
+
+    one.close();
+    stranger.beat();
+    two.beat();
+    two.advance(Duration.ofDays(1));
+
+    assertThat(two.task(run, "sensor").attempt()).isGreaterThan(1);
+  }
+}
