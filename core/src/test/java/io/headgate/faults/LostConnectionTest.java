@@ -92,7 +92,7 @@ class LostConnectionTest {
                 database.url(port) + "?socketTimeout=1&connectTimeout=1",
                 TestDatabase.USER,
                 () -> "")
-            .node("patient", Duration.ofSeconds(120), Duration.ofMillis(200))
+            .node("patient", Duration.ofMinutes(2), Duration.ofMillis(200))
             .closingGrace(Duration.ofMillis(100))
             .dag(chain())
             .build();

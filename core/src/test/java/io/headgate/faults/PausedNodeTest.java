@@ -110,6 +110,7 @@ class PausedNodeTest {
         DagRunId run = create(a, "gated");
         String body = run + "#publish@";
         awaitLogged("a begins " + body + "1");
+        assertThat(b.pid()).isNotEqualTo(a.pid());
 
         a.pause();
         long paused = System.nanoTime();

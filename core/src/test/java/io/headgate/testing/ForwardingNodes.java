@@ -3,10 +3,12 @@ package io.headgate.testing;
 import io.headgate.internal.engine.Nodes;
 import io.headgate.internal.engine.Store;
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Does what other nodes do, but for what a subclass changes. */
@@ -56,6 +58,11 @@ class ForwardingNodes implements Nodes {
   @Override
   public List<TaskInstance> tasksOfUnfinishedRuns(long epoch) {
     return nodes.tasksOfUnfinishedRuns(epoch);
+  }
+
+  @Override
+  public Optional<String> holder(DagRunId run, long epoch) {
+    return nodes.holder(run, epoch);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.headgate.internal.engine;
 
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The only process on its store. Nothing is claimed in the store, and nothing is fenced. */
@@ -32,6 +34,11 @@ record Alone(Store store, Patience patience) implements Membership {
   @Override
   public List<TaskInstance> tasks() {
     return store.tasksOfUnfinishedRuns();
+  }
+
+  @Override
+  public Optional<String> holder(DagRunId run) {
+    return Optional.empty();
   }
 
   @Override

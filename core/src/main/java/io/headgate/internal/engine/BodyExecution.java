@@ -214,9 +214,7 @@ final class BodyExecution implements Runnable {
       return complaint.isPresent()
           ? new BodyOutcome.Failed(complaint.get(), true)
           : new BodyOutcome.Returned(
-              result,
-              versions,
-              requireNonNull(operator.codeVersion(), "codeVersion"));
+              result, versions, requireNonNull(operator.codeVersion(), "codeVersion"));
     } catch (OwnershipLostException lost) {
       return new BodyOutcome.Lost(FailureText.of(lost));
     } catch (Throwable failure) {

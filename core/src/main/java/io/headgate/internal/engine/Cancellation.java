@@ -17,10 +17,12 @@ final class Cancellation {
 
   private final RunRecall recall;
   private final Capacity capacity;
+  private final Runnable reloadSoon;
 
-  Cancellation(RunRecall recall, Capacity capacity) {
+  Cancellation(RunRecall recall, Capacity capacity, Runnable reloadSoon) {
     this.recall = recall;
     this.capacity = capacity;
+    this.reloadSoon = reloadSoon;
   }
 
   /**
@@ -28,6 +30,10 @@ final class Cancellation {
    */
   DagRunState cancel(Turn turn, DagRunId id, Instruction instruction) {
     LiveRun run = recall.run(turn, id);
+    if (RunRecall.isElsewhere(turn, run)) {
+      // Its node finds out, and its bodies are interrupted there; here, nothing of it may stay.
+      turn.afterCommit(reloadSoon);
+    }
     if (run.state().isTerminal()) {
       throw new IllegalStateException(
           "Cannot cancel run "

@@ -34,7 +34,7 @@ final class Clearing {
    */
   List<TaskInstanceId> clear(
       Turn turn, DagRunId id, String task, Clear scope, Instruction instruction) {
-    LiveRun run = recall.run(turn, id);
+    LiveRun run = recall.own(turn, id);
     LiveTask root = RunRecall.task(run, task);
     Set<LiveTask> reached = withDownstream(root);
     RunRecall.requireNoneRunning("clear", run, reached);
@@ -54,7 +54,7 @@ final class Clearing {
    * @throws IllegalStateException if one of them is running
    */
   List<TaskInstanceId> rerun(Turn turn, DagRunId id, Instruction instruction) {
-    LiveRun run = recall.run(turn, id);
+    LiveRun run = recall.own(turn, id);
     RunRecall.requireNoneRunning("rerun", run, new LinkedHashSet<>(run.tasks()));
     return clear(turn, run, run.tasks(), ActionKind.RERUN, Optional.empty(), instruction);
   }

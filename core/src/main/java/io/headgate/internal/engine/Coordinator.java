@@ -1,7 +1,6 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Dag;
-import io.headgate.dag.Fact;
 import io.headgate.dataset.Lineage;
 import io.headgate.run.DagRunState;
 import io.headgate.spi.TaskExecutor;
@@ -96,11 +95,11 @@ final class Coordinator {
             task ->
                 new BodyExecution(
                     task, store.ledger(), services, membership.fence(), clock, this::post));
-    RunRecall recall = new RunRecall(store, dags);
+    RunRecall recall = new RunRecall(store, dags, membership);
     WaitingTasks waiting = new WaitingTasks(executor, capacity, () -> executing);
     this.operations =
         new RunOperations(
-            new Cancellation(recall, capacity),
+            new Cancellation(recall, capacity, this::reloadSoon),
             new Clearing(recall),
             new Marking(recall),
             new Pausing(dags),
@@ -159,14 +158,23 @@ final class Coordinator {
   }
 
   /** What other nodes have done. */
-  Message heard(boolean runsAbandoned, List<Fact> facts) {
+  Message heard(boolean runsAbandoned, Nodes.News news) {
     return turn -> {
       if (runsAbandoned) {
         membership.adopt(this::isKnown);
         recovery.load(turn, List.of());
       }
-      turn.notice(facts);
+      turn.notice(news.facts());
+      if (news.acted()) {
+        turn.afterCommit(this::reloadSoon);
+      }
     };
+  }
+
+  /** Before anything else is decided, the store is read anew. */
+  private void reloadSoon() {
+    stale = true;
+    inbox.post(turn -> {});
   }
 
   private boolean isKnown(String dag) {

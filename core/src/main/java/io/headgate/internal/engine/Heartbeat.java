@@ -20,7 +20,7 @@ final class Heartbeat implements Runnable {
   private final Coordinator coordinator;
   private final Duration period;
   private final Thread thread;
-  private Nodes.Mark seen = new Nodes.Mark(0, 0);
+  private Nodes.Mark seen = new Nodes.Mark(0, 0, 0);
   private boolean failing;
 
   Heartbeat(Nodes nodes, OneOfMany node, Inbox inbox, Coordinator coordinator, Duration period) {
@@ -81,7 +81,7 @@ final class Heartbeat implements Runnable {
     }
     Set<String> abandoned = nodes.abandonedDags();
     Nodes.News news = nodes.newsSince(seen, epoch);
-    inbox.post(coordinator.heard(!abandoned.isEmpty(), news.facts()));
+    inbox.post(coordinator.heard(!abandoned.isEmpty(), news));
     seen = news.upTo();
   }
 }

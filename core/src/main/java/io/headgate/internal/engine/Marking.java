@@ -26,7 +26,7 @@ final class Marking {
    * @throws IllegalStateException if the task is running, or is so already
    */
   void task(Turn turn, DagRunId id, String name, Mark mark, Instruction instruction) {
-    LiveRun run = recall.run(turn, id);
+    LiveRun run = recall.own(turn, id);
     LiveTask task = RunRecall.task(run, name);
     RunRecall.requireNoneRunning("mark", run, Set.of(task));
     if (task.state() == target(mark)) {
@@ -52,7 +52,7 @@ final class Marking {
    * @throws IllegalStateException if a task of it is running, or it is so already
    */
   void run(Turn turn, DagRunId id, Mark mark, Instruction instruction) {
-    LiveRun run = recall.run(turn, id);
+    LiveRun run = recall.own(turn, id);
     RunRecall.requireNoneRunning("mark", run, new LinkedHashSet<>(run.tasks()));
     DagRunState as = mark == Mark.FAILED ? DagRunState.FAILED : DagRunState.SUCCESS;
     if (run.state() == as) {

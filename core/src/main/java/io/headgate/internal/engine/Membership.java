@@ -1,9 +1,11 @@
 package io.headgate.internal.engine;
 
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -39,6 +41,9 @@ interface Membership {
 
   /** The task instances of the unfinished runs that are this node's. */
   List<TaskInstance> tasks();
+
+  /** Who has that unfinished run, which is not live here; empty if it is up to anybody. */
+  Optional<String> holder(DagRunId run);
 
   /** What the bodies of other nodes are writing. */
   List<Nodes.Claim> claimsOfOthers();

@@ -3,12 +3,14 @@ package io.headgate.internal.engine;
 import io.headgate.dag.Fact;
 import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,11 +37,15 @@ public interface Nodes {
   /** That a task's running body is writing this part of the dataset. */
   record Claim(TaskInstanceId task, DatasetName dataset, DataInterval range) {}
 
-  /** How far a node has looked at the facts; grows with every commit that has some. */
-  record Mark(long materialization, long verdict) {}
+  /** How far a node has looked; grows with every commit of facts or of what people did. */
+  record Mark(long materialization, long verdict, long action) {}
 
-  /** Facts of other nodes, and how far they reach. */
-  record News(List<Fact> facts, Mark upTo) {}
+  /**
+   * What others have written.
+   *
+   * @param acted whether people have done something to runs or DAGs by way of others
+   */
+  record News(List<Fact> facts, boolean acted, Mark upTo) {}
 
   /**
    * Registers a node under a new lease.
@@ -82,12 +88,15 @@ public interface Nodes {
   /** The task instances of the unfinished runs under the lease. */
   List<TaskInstance> tasksOfUnfinishedRuns(long epoch);
 
+  /** The name of the living node that has the unfinished run, if it is another one. */
+  Optional<String> holder(DagRunId run, long epoch);
+
   /** What the bodies of other nodes are writing. */
   List<Claim> claimsOfOthers(long epoch);
 
   /** How far the facts reach now. */
   Mark mark();
 
-  /** Materializations and verdicts since the mark that were not written under the lease. */
+  /** What was written since the mark, but not under the lease. */
   News newsSince(Mark mark, long epoch);
 }

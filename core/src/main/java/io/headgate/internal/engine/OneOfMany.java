@@ -2,8 +2,10 @@ package io.headgate.internal.engine;
 
 import io.headgate.dag.OwnershipLostException;
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -11,10 +13,12 @@ import java.util.stream.Collectors;
 /** One of the nodes that share a store. */
 final class OneOfMany implements Membership {
 
+  private static final long NOT_JOINED = 0;
+
   private final Nodes nodes;
   private final NodeConfig config;
   private final Patience patience;
-  private volatile long epoch;
+  private volatile long epoch = NOT_JOINED;
   private long step;
 
   OneOfMany(Nodes nodes, NodeConfig config, Patience patience) {
@@ -72,6 +76,15 @@ final class OneOfMany implements Membership {
   @Override
   public List<TaskInstance> tasks() {
     return nodes.tasksOfUnfinishedRuns(epoch);
+  }
+
+  @Override
+  public Optional<String> holder(DagRunId run) {
+    Optional<String> holder = nodes.holder(run, epoch).map(name -> "node '" + name + "'");
+    // Whoever has joined takes part in taking over, and must not touch a run before that.
+    return holder.isPresent() || epoch == NOT_JOINED
+        ? holder
+        : Optional.of("nobody just now, until a node takes it over");
   }
 
   @Override

@@ -17,8 +17,10 @@ final class RunRecall {
 
   private final Store store;
   private final Function<String, Optional<Dag>> dags;
+  private final Membership membership;
 
-  RunRecall(Store store, Function<String, Optional<Dag>> dags) {
+  RunRecall(Store store, Function<String, Optional<Dag>> dags, Membership membership) {
+    this.membership = membership;
     this.store = store;
     this.dags = dags;
   }
@@ -30,6 +32,36 @@ final class RunRecall {
   LiveRun run(Turn turn, DagRunId id) {
     Optional<LiveRun> known = turn.find(id);
     return known.isPresent() ? known.get() : recalled(turn, id);
+  }
+
+  /**
+   * The run, to have it go on here.
+   *
+   * @throws IllegalStateException if it is unfinished, and another node has it
+   */
+  LiveRun own(Turn turn, DagRunId id) {
+    LiveRun run = run(turn, id);
+    if (isElsewhere(turn, run)) {
+      membership
+          .holder(id)
+          .ifPresent(
+              holder -> {
+                throw new IllegalStateException(
+                    "Cannot change run "
+                        + id
+                        + " here: it is "
+                        + run.state()
+                        + ", and it belongs to "
+                        + holder
+                        + "; ask there, or wait for the run to end");
+              });
+    }
+    return run;
+  }
+
+  /** Whether the run is unfinished, and not live here. */
+  static boolean isElsewhere(Turn turn, LiveRun run) {
+    return !run.state().isTerminal() && !turn.live().has(run.id());
   }
 
   private LiveRun recalled(Turn turn, DagRunId id) {

@@ -8,20 +8,25 @@ import io.headgate.run.DagRunId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What people did: rows are added, and never changed. */
 final class ActionTable {
 
   private static final String INSERT =
       """
-      INSERT INTO action (number, at, actor, kind, dag, run_id, task, reason, effect)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO action (number, at, actor, kind, dag, run_id, task, reason, effect, written_by)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String COLUMNS =
       """
       SELECT number, at, actor, kind, dag, run_id, task, reason, effect FROM action WHERE 1 = 1
       """;
+
+  /** Written by others than the lease. */
+  private static final String ANY_SINCE =
+      "SELECT number FROM action WHERE number > ? AND written_by IS DISTINCT FROM ? LIMIT 1";
 
   private static final String LATEST_FIRST = " ORDER BY number DESC LIMIT ?";
 
@@ -31,7 +36,8 @@ final class ActionTable {
     this.counters = counters;
   }
 
-  void insert(Connection connection, List<Action> actions) throws SQLException {
+  void insert(Connection connection, List<Action> actions, OptionalLong writtenBy)
+      throws SQLException {
     if (actions.isEmpty()) {
       return;
     }
@@ -50,7 +56,18 @@ final class ActionTable {
                 .text(action.run().map(DagRunId::toString))
                 .text(action.task())
                 .prose(action.reason())
-                .prose(action.effect()));
+                .prose(action.effect())
+                .number(writtenBy));
+  }
+
+  /** Whether others than the lease have written some since. */
+  boolean anySince(Connection connection, long number, long otherThan) throws SQLException {
+    return !Sql.query(
+            connection,
+            ANY_SINCE,
+            params -> params.number(number).number(otherThan),
+            row -> row.number("number"))
+        .isEmpty();
   }
 
   List<Action> latest(Connection connection, ActionQuery query) throws SQLException {

@@ -34,9 +34,11 @@ final class DagRunTable {
       ON CONFLICT (id) DO NOTHING
       """;
 
+  /** Who brings a run back that had ended has it from then on. */
   private static final String COMPARE_AND_SET =
       """
-      UPDATE dag_run SET label = ?, state = ?, terminal = ?, started_at = ?, ended_at = ?
+      UPDATE dag_run SET label = ?, state = ?, terminal = ?, started_at = ?, ended_at = ?,
+        owner = CASE WHEN terminal = 1 THEN ? ELSE owner END
       WHERE id = ? AND state = ?
       """;
 
@@ -52,6 +54,13 @@ final class DagRunTable {
       """
       SELECT DISTINCT r.dag AS dag FROM dag_run r LEFT JOIN lease l ON l.epoch = r.owner
       WHERE r.terminal = 0 AND (l.epoch IS NULL OR l.ended = 1 OR l.expires_at < %s)
+      """
+          .formatted(LeaseTable.NOW);
+
+  private static final String HOLDER =
+      """
+      SELECT l.node FROM dag_run r JOIN lease l ON l.epoch = r.owner
+      WHERE r.id = ? AND r.terminal = 0 AND l.epoch <> ? AND l.ended = 0 AND l.expires_at >= %s
       """
           .formatted(LeaseTable.NOW);
 
@@ -87,7 +96,8 @@ final class DagRunTable {
     }
   }
 
-  void change(Connection connection, Collection<RunChange> changes) throws SQLException {
+  void change(Connection connection, Collection<RunChange> changes, OptionalLong owner)
+      throws SQLException {
     List<RunChange> refused =
         Sql.batch(
             connection,
@@ -100,6 +110,7 @@ final class DagRunTable {
                     .number(change.to().state().isTerminal() ? 1 : 0)
                     .instant(change.to().startedAt())
                     .instant(change.to().endedAt())
+                    .number(owner)
                     .id(change.to().id())
                     .text(change.from().code()));
     if (!refused.isEmpty()) {
@@ -134,6 +145,13 @@ final class DagRunTable {
   Set<String> abandonedDags(Connection connection) throws SQLException {
     return Set.copyOf(
         Sql.<String>query(connection, ABANDONED_DAGS, params -> {}, row -> row.text("dag")));
+  }
+
+  Optional<String> holder(Connection connection, DagRunId run, long otherThan) throws SQLException {
+    return Sql.<String>query(
+            connection, HOLDER, params -> params.id(run).number(otherThan), row -> row.text("node"))
+        .stream()
+        .findFirst();
   }
 
   void adopt(Connection connection, long owner, Collection<String> dags) throws SQLException {

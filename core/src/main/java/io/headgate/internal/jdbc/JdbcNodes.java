@@ -5,11 +5,13 @@ import io.headgate.internal.engine.LeaseLostException;
 import io.headgate.internal.engine.Nodes;
 import io.headgate.internal.engine.Store.Step;
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -101,6 +103,12 @@ final class JdbcNodes implements Nodes {
   }
 
   @Override
+  public Optional<String> holder(DagRunId run, long epoch) {
+    return database.read(
+        "the node of run " + run, connection -> tables.runs().holder(connection, run, epoch));
+  }
+
+  @Override
   public List<Claim> claimsOfOthers(long epoch) {
     return database.read("claims", connection -> claims.ofOthers(connection, epoch));
   }
@@ -112,14 +120,15 @@ final class JdbcNodes implements Nodes {
         connection ->
             new Mark(
                 tables.counters().value(connection, CounterTable.MATERIALIZATION),
-                tables.counters().value(connection, CounterTable.VERDICT)));
+                tables.counters().value(connection, CounterTable.VERDICT),
+                tables.counters().value(connection, CounterTable.ACTION)));
   }
 
   @Override
   public News newsSince(Mark mark, long epoch) {
     Mark now = mark();
     if (now.equals(mark)) {
-      return new News(List.of(), mark);
+      return new News(List.of(), false, mark);
     }
     return database.read(
         "facts of other nodes",
@@ -133,7 +142,10 @@ final class JdbcNodes implements Nodes {
           List<Fact> facts = new ArrayList<>();
           made.forEach(fact -> facts.add(fact.fact()));
           judged.forEach(fact -> facts.add(fact.fact()));
-          return new News(facts, new Mark(reached(made, now.materialization()), now.verdict()));
+          return new News(
+              facts,
+              tables.actions().anySince(connection, mark.action(), epoch),
+              new Mark(reached(made, now.materialization()), now.verdict(), now.action()));
         });
   }
 

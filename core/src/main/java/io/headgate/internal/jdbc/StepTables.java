@@ -41,13 +41,13 @@ record StepTables(
     backfills.insert(connection, step.newBackfills());
     runs.insert(connection, step.newRuns(), epoch);
     tasks.insert(connection, step.newTasks());
-    runs.change(connection, Changes.ofRuns(step.runs()));
+    runs.change(connection, Changes.ofRuns(step.runs()), epoch);
     tasks.change(connection, Changes.ofTasks(step.tasks()));
     observations.insert(connection, facts.observations());
     verdicts.upsert(connection, facts.verdicts(), epoch);
     materializations.insert(connection, facts.materializations(), epoch);
     tickets.upsert(connection, step.tickets());
     pauses.change(connection, step.pauses());
-    actions.insert(connection, step.actions());
+    actions.insert(connection, step.actions(), epoch);
   }
 }

@@ -33,5 +33,6 @@ CREATE INDEX claim_by_dataset ON claim (dataset, start_at);
 -- So that a node finds what others have established since it last looked.
 ALTER TABLE materialization ADD COLUMN written_by BIGINT;
 ALTER TABLE verdict ADD COLUMN written_by BIGINT;
+ALTER TABLE action ADD COLUMN written_by BIGINT;
 ALTER TABLE verdict ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX verdict_by_version ON verdict (version);
