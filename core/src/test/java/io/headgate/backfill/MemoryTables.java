@@ -29,6 +29,7 @@ final class MemoryTables implements TableSwap, TableInspector {
   private final List<String> writes = new ArrayList<>();
   private CountDownLatch swapAttempt = new CountDownLatch(1);
   private boolean failing;
+  private Runnable meanwhile = () -> {};
 
   /** Each output partition is the sum of its inputs times {@code factor}. */
   Operator sum(Dataset to, Dataset from, PartitionMapping mapping, AtomicInteger factor) {
@@ -58,6 +59,17 @@ final class MemoryTables implements TableSwap, TableInspector {
   synchronized void failSwapsBeforePublishing() {
     failing = true;
     swapAttempt = new CountDownLatch(1);
+  }
+
+  /** Has something happen once, when a swap is just about to publish. */
+  synchronized void onceBeforePublishing(Runnable something) {
+    meanwhile = something;
+  }
+
+  private synchronized Runnable takeMeanwhile() {
+    Runnable taken = meanwhile;
+    meanwhile = () -> {};
+    return taken;
   }
 
   synchronized void letSwapsPublish() {
@@ -104,6 +116,7 @@ final class MemoryTables implements TableSwap, TableInspector {
   public void publish(Spec spec, SwapJournal journal) {
     swapAttempt.countDown();
     awaitPermission();
+    takeMeanwhile().run();
     synchronized (this) {
       journal.record(spec.id(), spec.table(), SwapState.PREPARED, "");
       tables.put(spec.old(), tables.get(spec.table()));

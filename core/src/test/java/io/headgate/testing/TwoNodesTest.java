@@ -6,6 +6,7 @@ import static io.headgate.testing.Scenario.copy;
 import static io.headgate.testing.Scenario.dag;
 import static io.headgate.testing.Scenario.dailyDag;
 import static io.headgate.testing.Scenario.succeeds;
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,9 @@ import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
+import io.headgate.operation.Actor;
+import io.headgate.operation.Clear;
+import io.headgate.operation.Operations;
 import io.headgate.postgres.TestDatabase;
 import io.headgate.postgres.TestPostgres;
 import io.headgate.run.DagRun;
@@ -316,6 +320,86 @@ class TwoNodesTest {
 
     assertThat(two.run(run).state()).isEqualTo(DagRunState.SUCCESS);
     assertThatThrownBy(() -> one.run("wait", DAY)).hasMessageContaining("is closed");
+  }
+
+  @Test
+  void cancelRunsOfEachOther() {
+    List<String> seen = new ArrayList<>();
+    DagBuilder builder = dag("sales");
+    TaskRef load =
+        builder.task(
+            "load",
+            new Body(
+                RAW,
+                context -> {
+                  DagRunId run = context.id().run();
+                  assertThatThrownBy(() -> anna(1).clear(run, "load", Clear.TASK, "again"))
+                      .isInstanceOf(IllegalStateException.class)
+                      .hasMessageContaining("it is RUNNING, and it belongs to node 'process");
+                  assertThat(anna(1).cancel(run, "wrong day")).isEqualTo(DagRunState.CANCELLED);
+                  nodes.get(1).runUntilQuiet();
+                  assertThat(context.isCancelled()).isFalse();
+                  nodes.get(0).beat();
+                  assertThat(context.isCancelled()).isTrue();
+                  assertThatThrownBy(context::requireOwnership)
+                      .isInstanceOf(OwnershipLostException.class);
+                  seen.add("load");
+                  return TaskResult.success();
+                }));
+    builder.after(load).task("report", succeeds());
+    Dag sales = builder.build();
+    TestOrchestrator one = node(sales);
+    TestOrchestrator two = node(sales, scheduled("daily"));
+
+    DagRunId run = one.run("sales", DAY);
+
+    assertThat(seen).containsExactly("load");
+    assertThat(two.run(run).state()).isEqualTo(DagRunState.CANCELLED);
+    assertThat(two.tasks(run)).extracting(TaskInstance::state).containsOnly(TaskState.CANCELLED);
+    assertThat(two.ledger().materializations(RAW.name(), RAW.life())).isEmpty();
+    assertThat(two.tick()).hasSize(31);
+  }
+
+  @Test
+  void takeOverAFinishedRunThatIsDoneAgain() {
+    List<Integer> hours = new ArrayList<>();
+    DagBuilder builder = dag("sales");
+    builder.task(
+        "load",
+        context -> {
+          hours.add(context.clock().instant().atZone(UTC).getHour());
+          return TaskResult.success();
+        });
+    Dag sales = builder.build();
+    TestOrchestrator one = node(sales);
+    TestOrchestrator two = node(sales);
+    DagRunId run = one.run("sales", DAY);
+
+    anna(1).rerun(run, "again");
+    two.runUntilQuiet();
+    one.beat();
+
+    assertThat(hours).as("the hours that the nodes' clocks show").containsExactly(3, 1);
+    assertThat(one.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+  }
+
+  @Test
+  void hearOfPausesOfEachOther() {
+    Dag daily = scheduled("daily");
+    TestOrchestrator one = node(daily);
+    TestOrchestrator two = node(daily);
+
+    anna(1).pause("daily", "audit");
+    one.beat();
+    assertThat(one.tick()).isEmpty();
+    anna(1).resume("daily", "done");
+    one.beat();
+    assertThat(one.tick()).hasSize(31);
+    assertThat(two.runs()).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  private Operations anna(int node) {
+    return nodes.get(node).as(Actor.named("anna"));
   }
 
   @Test

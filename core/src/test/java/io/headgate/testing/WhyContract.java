@@ -22,6 +22,7 @@ import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.NodeConfig;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Why;
 import io.headgate.quality.QualityGate;
@@ -64,7 +65,15 @@ abstract class WhyContract extends EngineContract {
   }
 
   private EngineConfig config(List<Dag> dags) {
-    return new EngineConfig(dags, Map.of(), List.of(), Optional.empty(), clock, 1, Duration.ZERO);
+    return new EngineConfig(
+        dags,
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        clock,
+        1,
+        Duration.ZERO,
+        NodeConfig.standard());
   }
 
   private void assertBoth(TestOrchestrator test, DagRunId run, String task, Why expected) {

@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
+import io.headgate.dag.OwnershipLostException;
 import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
@@ -12,10 +13,11 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** The context of an execution over {@code interval}, with the shared Spark's services. */
-record FakeContext(Operator operator, DataInterval interval, String suffix) implements TaskContext {
+record FakeContext(Operator operator, DataInterval interval, String suffix, boolean owned)
+    implements TaskContext {
 
   static FakeContext of(Operator operator, DataInterval interval) {
-    return new FakeContext(operator, interval, "");
+    return new FakeContext(operator, interval, "", true);
   }
 
   @Override
@@ -69,5 +71,9 @@ record FakeContext(Operator operator, DataInterval interval, String suffix) impl
   public void onCancel(Runnable action) {}
 
   @Override
-  public void requireOwnership() {}
+  public void requireOwnership() {
+    if (!owned) {
+      throw new OwnershipLostException("another node has the run");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.headgate.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.dag.OwnershipLostException;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.PartitionMapping;
@@ -64,6 +65,20 @@ class SparkSqlTest {
 
     assertThat(rows("SELECT amount FROM mart.copy ORDER BY partition_date"))
         .containsExactly("[1]", "[200]", "[300]", "[4]", "[5]");
+  }
+
+  @Test
+  void writesNothingWhenAnotherNodeHasTheRun() throws Exception {
+    Dataset kept = daily("mart.kept");
+    SparkSql first = copying(kept, "amount");
+    first.execute(FakeContext.of(first, days(1, 3)));
+    SparkSql late = copying(kept, "amount * 100 AS amount");
+
+    assertThatThrownBy(() -> late.execute(new FakeContext(late, days(1, 3), "", false)))
+        .isInstanceOf(OwnershipLostException.class);
+
+    assertThat(rows("SELECT amount FROM mart.kept ORDER BY partition_date"))
+        .containsExactly("[1]", "[2]", "[3]");
   }
 
   @Test

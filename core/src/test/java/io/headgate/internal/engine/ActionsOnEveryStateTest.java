@@ -172,7 +172,14 @@ class ActionsOnEveryStateTest {
   private Engine engine(Store its) {
     EngineConfig config =
         new EngineConfig(
-            List.of(SALES), Map.of(), List.of(), Optional.empty(), clock, 1, Duration.ZERO);
+            List.of(SALES),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            clock,
+            1,
+            Duration.ZERO,
+            NodeConfig.standard());
     return Engine.open(config, () -> its);
   }
 
