@@ -9,14 +9,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server in a directory of its own. It ends with its JVM, however that ends: a little
- * process waits for the JVM's end of a pipe to close, and then stops the server.
+ * process waits for the JVM's end of a pipe to close, then stops the server if need be, and deletes
+ * the directory.
  */
 public final class TestPostgres implements AutoCloseable {
 
@@ -33,9 +32,9 @@ public final class TestPostgres implements AutoCloseable {
       """
       if ! read -r bye; then
         kill -INT $(head -n 1 "$1/postmaster.pid")
-        while [ -e "$1/postmaster.pid" ]; do sleep 0.1; done
-        rm -rf "$1"
       fi
+      while [ -e "$1/postmaster.pid" ]; do sleep 0.1; done
+      rm -rf "$1"
       """;
 
   private final AtomicInteger databases = new AtomicInteger();
@@ -129,11 +128,6 @@ public final class TestPostgres implements AutoCloseable {
     try {
       guard.getOutputStream().write("bye\n".getBytes(StandardCharsets.UTF_8));
       guard.getOutputStream().close();
-      try (Stream<Path> files = Files.walk(data)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot clean up " + data, e);
     }
