@@ -6,6 +6,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.dag.Dag;
+import io.headgate.dag.DagShape;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
@@ -19,6 +20,8 @@ import io.headgate.operation.Why;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.Pruned;
+import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
 import io.headgate.ticket.Ticket;
 import java.time.Duration;
@@ -125,9 +128,29 @@ public final class Orchestrator implements AutoCloseable {
     return engine.store().run(id);
   }
 
-  /** The run's task instances, upstream before downstream. */
+  /**
+   * The run's task instances, upstream before downstream, as the run was created: also those of
+   * tasks that the code does not have any more. A mapped task has one instance per item, in order.
+   */
   public List<TaskInstance> tasks(DagRunId run) {
     return engine.tasks(run);
+  }
+
+  /**
+   * The tasks and edges that the run was created with, whatever the code says now.
+   *
+   * @return empty if there is no such run, or an older version of Headgate created it
+   */
+  public Optional<DagShape> shape(DagRunId run) {
+    return engine.store().shape(run);
+  }
+
+  /**
+   * Why an unfinished run does not go on in this process whatever happens, such as that its DAG is
+   * not registered; empty if nothing of that kind keeps it.
+   */
+  public Optional<String> keptBecause(DagRun run) {
+    return engine.keptBecause(run);
   }
 
   /** All tickets, or the open ones, latest first. */
@@ -229,6 +252,20 @@ public final class Orchestrator implements AutoCloseable {
    */
   public Why why(String dag, LocalDate date, String task) {
     return engine.operations().why(dag, date, task);
+  }
+
+  /** How much {@link #prune} would remove now. Changes nothing. */
+  public Pruned prunable(Retention retention) {
+    return engine.prunable(requireNonNull(retention, "retention"));
+  }
+
+  /**
+   * Removes what the policy lets go, in small transactions; returns when it is gone. By itself, the
+   * orchestrator does so about once an hour with the policy that it was built with, as long as
+   * {@link #tick()} is called.
+   */
+  public Pruned prune(Retention retention) {
+    return engine.prune(requireNonNull(retention, "retention"));
   }
 
   /** Waits for running bodies, then releases everything that it opened. Idempotent. */

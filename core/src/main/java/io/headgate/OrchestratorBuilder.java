@@ -8,6 +8,7 @@ import io.headgate.internal.engine.EngineConfig;
 import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.internal.jdbc.StoreLocation;
+import io.headgate.run.Retention;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
 import io.headgate.spi.TaskExecutor;
@@ -29,6 +30,7 @@ public final class OrchestratorBuilder {
   private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
   private final List<RunListener> listeners = new ArrayList<>();
   private Optional<TaskExecutor> executor = Optional.empty();
+  private Retention retention = Retention.DEFAULT;
   private InstantSource clock = InstantSource.system();
   private int workers = Math.max(4, Runtime.getRuntime().availableProcessors());
   private NodeConfig node = NodeConfig.standard();
@@ -123,6 +125,12 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /** How long finished runs are kept; default: {@link Retention#DEFAULT}. */
+  public OrchestratorBuilder retention(Retention retention) {
+    this.retention = requireNonNull(retention, "retention");
+    return this;
+  }
+
   /** Default: the system clock. */
   public OrchestratorBuilder clock(InstantSource clock) {
     this.clock = requireNonNull(clock, "clock");
@@ -144,7 +152,8 @@ public final class OrchestratorBuilder {
                 new IllegalStateException(
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
     EngineConfig config =
-        new EngineConfig(dags, services, listeners, executor, clock, workers, grace, node);
+        new EngineConfig(
+            dags, services, listeners, executor, clock, workers, grace, retention, node);
     return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

@@ -142,14 +142,28 @@ public final class DagBuilder {
 
     /** Like {@link #task(String, Operator)}; {@code options} says how the task is run. */
     public TaskRef task(String id, Operator operator, UnaryOperator<TaskOptions> options) {
-      Task task = options.apply(new TaskOptions(retryPolicy)).toTask(id, operator, upstream);
-      if (tasks.containsKey(id)) {
-        throw new IllegalArgumentException(
-            "DAG " + name + " has a task '" + id + "' already: give the second one another id");
-      }
-      requireSoleWriter(task);
-      tasks.put(id, task);
-      return new TaskRef(DagBuilder.this, id);
+      return add(options.apply(new TaskOptions(retryPolicy)).toTask(id, operator, upstream));
+    }
+
+    /**
+     * Adds a mapped task here: one instance per item of the list that the upstream task gives with
+     * {@link TaskResult.Success#expanding}. Each instance has a state, attempts and retries of its
+     * own, and finds its item in {@link TaskContext#item}. A task after it waits for all instances,
+     * as its trigger rule says. If the list is empty, the mapped task is skipped.
+     *
+     * @throws IllegalArgumentException as {@link #task(String, Operator)} does, and if there are
+     *     several upstream tasks and none was named by {@link TaskOptions#itemsFrom}, the operator
+     *     writes a dataset, or the upstream task is mapped itself
+     */
+    public TaskRef map(String id, Operator operator) {
+      return map(id, operator, options -> options);
+    }
+
+    /** Like {@link #map(String, Operator)}; {@code options} says how the instances are run. */
+    public TaskRef map(String id, Operator operator, UnaryOperator<TaskOptions> options) {
+      Task task = options.apply(new TaskOptions(retryPolicy)).toMappedTask(id, operator, upstream);
+      task.fanOut().ifPresent(fan -> requireNotMapped(id, fan.over()));
+      return add(task);
     }
   }
 
@@ -202,6 +216,35 @@ public final class DagBuilder {
         description,
         maxActiveRuns,
         tasks);
+  }
+
+  private TaskRef add(Task task) {
+    if (tasks.containsKey(task.id())) {
+      throw new IllegalArgumentException(
+          "DAG "
+              + name
+              + " has a task '"
+              + task.id()
+              + "' already: give the second one another id");
+    }
+    requireSoleWriter(task);
+    tasks.put(task.id(), task);
+    return new TaskRef(this, task.id());
+  }
+
+  private void requireNotMapped(String id, String over) {
+    Task listing = tasks.get(over);
+    if (listing != null && listing.fanOut().isPresent()) {
+      throw new IllegalArgumentException(
+          "DAG "
+              + name
+              + ": task "
+              + id
+              + " cannot be mapped over "
+              + over
+              + ", which is mapped itself: its instances would give one list each. Give one longer"
+              + " list, or put a task between them that gives the second list");
+    }
   }
 
   private void requireSoleWriter(Task task) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upstream ids of the tasks it comes after
  * @param timeout per attempt; empty for none
+ * @param fanOut the list that it is mapped over; empty for a task with one instance
  * @param interval what it covers where that is not the run's interval (parts of a backfill)
  */
 public record Task(
@@ -25,6 +26,7 @@ public record Task(
     RetryPolicy retryPolicy,
     Optional<Duration> timeout,
     Optional<Pool> pool,
+    Optional<FanOut> fanOut,
     Optional<DataInterval> interval) {
 
   public Task {
@@ -44,6 +46,8 @@ public record Task(
           }
         });
     requireNonNull(pool, "pool");
+    requireNonNull(fanOut, "fanOut");
+    fanOut.ifPresent(fan -> requireMappable(id, operator, fan));
     requireNonNull(interval, "interval");
   }
 
@@ -56,6 +60,21 @@ public record Task(
               + " returned null from "
               + method
               + ": return an empty list if there is nothing");
+    }
+  }
+
+  /** Instances would overwrite each other's partition, or one would have to know of the others. */
+  private static void requireMappable(String id, Operator operator, FanOut fan) {
+    if (!operator.writes().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Task "
+              + id
+              + " is mapped over "
+              + fan.over()
+              + " and writes "
+              + operator.writes()
+              + ": its instances would overwrite each other's partition. Let the instances prepare"
+              + " the parts, and a task after them write the dataset");
     }
   }
 }

@@ -16,6 +16,18 @@ public interface TaskContext {
   /** 1 for the first attempt. */
   int attempt();
 
+  /**
+   * What this instance of a mapped task is for.
+   *
+   * @throws PermanentFailure if the task is not mapped
+   */
+  default String item() {
+    throw new PermanentFailure(
+        "The body of "
+            + id()
+            + " asks for its item, but the task is not mapped: add it with map(id, operator)");
+  }
+
   /** The time whose data this execution covers: the run's interval, or a part of a backfill. */
   DataInterval interval();
 

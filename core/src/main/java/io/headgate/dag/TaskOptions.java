@@ -2,7 +2,9 @@ package io.headgate.dag;
 
 import io.headgate.time.DataInterval;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How a task is run, where the default does not suit. Used inside {@code dag.task(...)} only. */
 public final class TaskOptions {
@@ -11,6 +13,8 @@ public final class TaskOptions {
   private RetryPolicy retryPolicy = RetryPolicy.none();
   private Optional<Duration> timeout = Optional.empty();
   private Optional<Pool> pool = Optional.empty();
+  private Optional<TaskRef> itemsFrom = Optional.empty();
+  private OptionalInt atMost = OptionalInt.empty();
   private Optional<DataInterval> interval = Optional.empty();
 
   TaskOptions(RetryPolicy retryPolicy) {
@@ -47,7 +51,56 @@ public final class TaskOptions {
     return this;
   }
 
-  Task toTask(String id, Operator operator, java.util.List<String> upstream) {
-    return new Task(id, operator, upstream, triggerRule, retryPolicy, timeout, pool, interval);
+  /**
+   * For a mapped task: more items than this are refused. Default: {@value FanOut#DEFAULT_AT_MOST}.
+   */
+  public TaskOptions atMost(int items) {
+    this.atMost = OptionalInt.of(items);
+    return this;
+  }
+
+  /** For a mapped task: which of several upstream tasks gives the items. */
+  public TaskOptions itemsFrom(TaskRef listing) {
+    this.itemsFrom = Optional.of(listing);
+    return this;
+  }
+
+  /**
+   * @throws IllegalArgumentException if something was said that only a mapped task has
+   */
+  Task toTask(String id, Operator operator, List<String> upstream) {
+    if (itemsFrom.isPresent() || atMost.isPresent()) {
+      throw new IllegalArgumentException(
+          "Task " + id + " is not mapped, so it has no items: add it with map(id, operator)");
+    }
+    return task(id, operator, upstream, Optional.empty());
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is not clear which upstream task gives the items, or the
+   *     task cannot be mapped
+   */
+  Task toMappedTask(String id, Operator operator, List<String> upstream) {
+    String over = itemsFrom.map(TaskRef::id).orElse(upstream.isEmpty() ? "" : upstream.get(0));
+    if (!upstream.contains(over) || (itemsFrom.isEmpty() && upstream.size() > 1)) {
+      throw new IllegalArgumentException(
+          "Task "
+              + id
+              + " is mapped, but comes after "
+              + (upstream.isEmpty() ? "no task" : upstream)
+              + (over.isEmpty() || upstream.contains(over) ? "" : " and takes items from " + over)
+              + ": place it after the task that gives the items, and if it comes after others too,"
+              + " say options.itemsFrom(listing)");
+    }
+    return task(
+        id,
+        operator,
+        upstream,
+        Optional.of(new FanOut(over, atMost.orElse(FanOut.DEFAULT_AT_MOST))));
+  }
+
+  private Task task(String id, Operator operator, List<String> upstream, Optional<FanOut> fanOut) {
+    return new Task(
+        id, operator, upstream, triggerRule, retryPolicy, timeout, pool, fanOut, interval);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How a body ended, other than by an exception. Immutable and thread-safe. */
 public sealed interface TaskResult {
@@ -14,13 +15,13 @@ public sealed interface TaskResult {
   /** One line for people; may be empty. */
   String message();
 
-  static TaskResult success() {
-    return new Success("", List.of());
+  static Success success() {
+    return success("");
   }
 
   /** Done; {@code message} is shown with the task, such as {@code 7,414 rows}. */
-  static TaskResult success(String message) {
-    return new Success(message, List.of());
+  static Success success(String message) {
+    return new Success(message, List.of(), Optional.empty());
   }
 
   static TaskResult skipped(String reason) {
@@ -43,16 +44,32 @@ public sealed interface TaskResult {
   /** The same result with these facts. */
   TaskResult with(List<? extends Fact> facts);
 
-  /** The body did its work. */
-  record Success(String message, List<Fact> facts) implements TaskResult {
+  /**
+   * The body did its work.
+   *
+   * @param items for the tasks that are mapped over this one, in order
+   */
+  record Success(String message, List<Fact> facts, Optional<List<String>> items)
+      implements TaskResult {
     public Success {
       requireNonNull(message, "message");
       facts = List.copyOf(facts);
+      items = items.map(List::copyOf);
     }
 
     @Override
-    public TaskResult with(List<? extends Fact> newFacts) {
-      return new Success(message, List.copyOf(newFacts));
+    public Success with(List<? extends Fact> newFacts) {
+      return new Success(message, List.copyOf(newFacts), items);
+    }
+
+    /**
+     * The same result with the items for the tasks that are mapped over this one: they get one
+     * instance each, in this order, in the commit that stores this task's success. A list that is
+     * longer than the mapped task's bound, or an item of more than {@value FanOut#LONGEST_ITEM}
+     * characters, fails this task for good.
+     */
+    public Success expanding(List<String> newItems) {
+      return new Success(message, facts, Optional.of(newItems));
     }
   }
 

@@ -5,6 +5,8 @@ import static io.headgate.dag.TriggerDecision.FIRE;
 import static io.headgate.dag.TriggerDecision.SKIP;
 import static io.headgate.dag.TriggerDecision.WAIT;
 
+import java.util.Locale;
+
 /**
  * When a task may start, given the states of its direct upstream tasks. Names and meaning are
  * Airflow's. A task without upstream tasks starts under any rule. BLOCKED is not terminal, so no
@@ -109,6 +111,26 @@ public enum TriggerRule {
       return FIRE;
     }
   };
+
+  /** What the store keeps; it never changes. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The rule of that code.
+   *
+   * @throws IllegalArgumentException if the code is unknown
+   */
+  public static TriggerRule ofCode(String code) {
+    for (TriggerRule rule : values()) {
+      if (rule.code().equals(code)) {
+        return rule;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Unknown trigger rule '" + code + "': was the store written by a newer version?");
+  }
 
   /** What the rule makes of the upstream tasks as they stand. Pure. */
   public final TriggerDecision decide(UpstreamCounts upstream) {

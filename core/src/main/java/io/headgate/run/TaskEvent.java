@@ -24,6 +24,8 @@ public enum TaskEvent {
   RESUME,
   /** It waits for its turn for another reason than before, such as a claim. */
   HOLD,
+  /** The code does not have it any more, or has another task in its place. */
+  REMOVE,
   /** The process or the worker that ran its body is gone; the body starts again. */
   LOSE,
   /** Somebody stopped the run; a running body has left its thread. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A task instance as it stood at one moment.
  *
+ * @param item what this instance of a mapped task is for; it never changes
  * @param attempt the attempts begun so far, whatever became of them; 0 before the first
  * @param failures the attempts that failed; the retry policy counts these only, so that a lost
  *     process, a deferral or another look at a blocked partition costs no retry
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record TaskInstance(
     TaskInstanceId id,
+    Optional<String> item,
     TaskState state,
     int attempt,
     int failures,
@@ -28,6 +30,7 @@ public record TaskInstance(
 
   public TaskInstance {
     requireNonNull(id, "id");
+    requireNonNull(item, "item");
     requireNonNull(state, "state");
     requireNonNull(message, "message");
     requireNonNull(dueAt, "dueAt");
@@ -47,7 +50,20 @@ public record TaskInstance(
 
   /** An instance that has not begun. */
   public static TaskInstance scheduled(TaskInstanceId id) {
+    return scheduled(id, Optional.empty());
+  }
+
+  /** An instance of a mapped task that has not begun. */
+  public static TaskInstance scheduled(TaskInstanceId id, Optional<String> item) {
     return new TaskInstance(
-        id, TaskState.SCHEDULED, 0, 0, "", Optional.empty(), Optional.empty(), Optional.empty());
+        id,
+        item,
+        TaskState.SCHEDULED,
+        0,
+        0,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -11,6 +11,7 @@ import static io.headgate.run.TaskEvent.LOSE;
 import static io.headgate.run.TaskEvent.MARK_FAILED;
 import static io.headgate.run.TaskEvent.MARK_SUCCESS;
 import static io.headgate.run.TaskEvent.QUEUE;
+import static io.headgate.run.TaskEvent.REMOVE;
 import static io.headgate.run.TaskEvent.RESUME;
 import static io.headgate.run.TaskEvent.RETRY;
 import static io.headgate.run.TaskEvent.SKIP;
@@ -54,6 +55,7 @@ public final class TaskTransitions {
           .add(DEFERRED, RESUME, QUEUED)
           .add(BLOCKED, RESUME, QUEUED)
           .add(BLOCKED, BLOCK, BLOCKED)
+          .addFrom(unfinished(), REMOVE, FAILED)
           .addFrom(unfinished(), CANCEL, CANCELLED)
           .addFrom(EnumSet.complementOf(EnumSet.of(SCHEDULED, RUNNING)), CLEAR, SCHEDULED)
           .addFrom(EnumSet.complementOf(EnumSet.of(SUCCESS, RUNNING)), MARK_SUCCESS, SUCCESS)

@@ -8,13 +8,18 @@ import io.headgate.ledger.Materialization;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Facts in memory, with the durable ledger's semantics. Thread-safe. */
@@ -99,5 +104,24 @@ final class InMemoryLedger implements Ledger {
         .filter(fact -> fact.partition().interval().overlaps(interval))
         .sorted(Comparator.comparing(Observation::at))
         .toList();
+  }
+
+  /** Observations from before that moment, of partitions that were observed again since. */
+  synchronized Set<Observation> replaced(Instant before) {
+    Set<Partition> seenLater = new HashSet<>();
+    Set<Observation> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = observed.size() - 1; i >= 0; i--) {
+      Observation observation = observed.get(i);
+      if (!seenLater.add(observation.partition()) && observation.at().isBefore(before)) {
+        replaced.add(observation);
+      }
+    }
+    return replaced;
+  }
+
+  synchronized int removeReplaced(Instant before) {
+    Set<Observation> replaced = replaced(before);
+    observed.removeIf(replaced::contains);
+    return replaced.size();
   }
 }

@@ -5,24 +5,32 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.SwapJournal;
+import io.headgate.dag.DagShape;
+import io.headgate.internal.engine.Pruning;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
+import io.headgate.run.Pruned;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.ticket.Ticket;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store for tests: it keeps everything in memory, and otherwise behaves as the durable ones do,
@@ -50,12 +58,17 @@ public final class InMemoryStore implements Store {
   private final Map<DagRunId, DagRun> runs = new LinkedHashMap<>();
   private final Map<TaskInstanceId, TaskInstance> tasks = new HashMap<>();
   private final Map<DagRunId, List<TaskInstanceId>> created = new HashMap<>();
+  private final Map<DagRunId, String> shapeOfRun = new HashMap<>();
   private final TreeMap<Long, Ticket> tickets = new TreeMap<>(Comparator.reverseOrder());
   private final Map<BackfillId, Backfill> backfills = new LinkedHashMap<>();
   private final List<Action> actions = new ArrayList<>();
   private final TreeMap<String, Pause> pauses = new TreeMap<>();
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final InMemorySwapJournal swapJournal;
+  private final Map<String, Shape> shapes = new HashMap<>();
+  private final Pruning pruning = new InMemoryPruning(this);
+
+  private record Shape(DagShape shape, Instant usedAt) {}
 
   /**
    * An empty store.
@@ -78,7 +91,9 @@ public final class InMemoryStore implements Store {
         .forEach(
             task ->
                 created.computeIfAbsent(task.id().run(), run -> new ArrayList<>()).add(task.id()));
+    step.expansions().forEach(this::expand);
     runs.putAll(check.runs);
+    step.newRuns().forEach(run -> remember(run, step.shapes().get(run.id())));
     tasks.putAll(check.tasks);
     step.facts().forEach(ledger::add);
     step.tickets().forEach(ticket -> tickets.put(ticket.number(), ticket));
@@ -86,6 +101,40 @@ public final class InMemoryStore implements Store {
     pauses.clear();
     pauses.putAll(paused);
     step.actions().forEach(action -> actions.add(StepCheck.kept(action, actions.size() + 1)));
+  }
+
+  private void expand(Expansion expansion) {
+    List<TaskInstanceId> from = expansion.from().stream().map(TaskInstance::id).toList();
+    List<TaskInstanceId> order =
+        requireNonNull(created.get(from.get(0).run()), "the tasks of the run");
+    int place = order.indexOf(from.get(0));
+    order.removeAll(from);
+    order.addAll(place, expansion.to().stream().map(TaskInstance::id).toList());
+    from.forEach(tasks::remove);
+  }
+
+  @Override
+  public synchronized Optional<DagShape> shape(DagRunId run) {
+    return Optional.ofNullable(shapeOfRun.get(run)).map(shapes::get).map(Shape::shape);
+  }
+
+  private void remember(DagRun run, @Nullable DagShape shape) {
+    if (shape != null) {
+      shapeOfRun.put(run.id(), shape.hash());
+      shapes.merge(
+          shape.hash(),
+          new Shape(shape, run.createdAt()),
+          (one, other) -> one.usedAt().isBefore(other.usedAt()) ? other : one);
+    }
+  }
+
+  @Override
+  public synchronized Map<DagRunId, DagShape> shapesOfUnfinishedRuns() {
+    Map<DagRunId, DagShape> found = new HashMap<>();
+    for (DagRun run : unfinishedRuns()) {
+      shape(run.id()).ifPresent(shape -> found.put(run.id(), shape));
+    }
+    return found;
   }
 
   @Override
@@ -161,6 +210,65 @@ public final class InMemoryStore implements Store {
   @Override
   public synchronized List<Pause> pauses() {
     return List.copyOf(pauses.values());
+  }
+
+  @Override
+  public Pruning pruning() {
+    return pruning;
+  }
+
+  Collection<DagRun> allRuns() {
+    return runs.values();
+  }
+
+  /** The start of the last {@code count} runs' first one; empty if there are fewer. */
+  Optional<Instant> startOfTheLast(String dag, int count) {
+    return runs(new RunQuery(Optional.of(dag), List.of(), count)).stream()
+        .skip(count - 1)
+        .map(run -> run.interval().start())
+        .findFirst();
+  }
+
+  int removeTasks(DagRunId run, long atMost) {
+    List<TaskInstanceId> ids = created.getOrDefault(run, new ArrayList<>());
+    List<TaskInstanceId> removed = ids.stream().limit(atMost).toList();
+    removed.forEach(tasks::remove);
+    ids.removeAll(removed);
+    return removed.size();
+  }
+
+  void removeRun(DagRunId run) {
+    runs.remove(run);
+    created.remove(run);
+    shapeOfRun.remove(run);
+  }
+
+  /** As if the runs were gone. */
+  Pruned countOld(Instant before, Collection<DagRunId> gone) {
+    return new Pruned(0, 0, unused(before, gone).size(), 0, ledger.replaced(before).size(), 0);
+  }
+
+  synchronized Pruned removeOld(Instant before) {
+    Set<String> unused = unused(before, Set.of());
+    shapes.keySet().removeAll(unused);
+    return new Pruned(0, 0, unused.size(), 0, ledger.removeReplaced(before), 0);
+  }
+
+  private Set<String> unused(Instant before, Collection<DagRunId> gone) {
+    Set<String> unused = new HashSet<>();
+    shapes.forEach(
+        (hash, shape) -> {
+          if (shape.usedAt().isBefore(before)) {
+            unused.add(hash);
+          }
+        });
+    shapeOfRun.forEach(
+        (run, hash) -> {
+          if (!gone.contains(run)) {
+            unused.remove(hash);
+          }
+        });
+    return unused;
   }
 
   /** Keeps everything. */

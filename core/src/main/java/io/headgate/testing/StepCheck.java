@@ -16,9 +16,11 @@ import io.headgate.ticket.Ticket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a step to copies of what it changes, so that a refused step has changed nothing. */
@@ -28,6 +30,7 @@ final class StepCheck {
   private final Map<TaskInstanceId, TaskInstance> knownTasks;
   final Map<DagRunId, DagRun> runs = new HashMap<>();
   final Map<TaskInstanceId, TaskInstance> tasks = new HashMap<>();
+  private final Set<TaskInstanceId> replaced = new HashSet<>();
 
   StepCheck(Map<DagRunId, DagRun> knownRuns, Map<TaskInstanceId, TaskInstance> knownTasks) {
     this.knownRuns = knownRuns;
@@ -44,14 +47,35 @@ final class StepCheck {
             "Cannot create run " + run.id() + ": a run of that id exists already");
       }
     }
-    for (TaskInstance task : step.newTasks()) {
-      if (knownTasks.containsKey(task.id()) || tasks.put(task.id(), kept(task)) != null) {
-        throw new StoreConflictException(
-            "Cannot create task instance " + task.id() + ": one of that id exists already");
-      }
+    step.newTasks().forEach(this::create);
+    for (Store.Expansion expansion : step.expansions()) {
+      expansion.from().forEach(this::replace);
+      expansion.to().forEach(this::create);
     }
     step.runs().forEach(this::change);
     step.tasks().forEach(this::change);
+  }
+
+  private void create(TaskInstance task) {
+    boolean known = knownTasks.containsKey(task.id()) && !replaced.contains(task.id());
+    if (known || tasks.put(task.id(), kept(task)) != null) {
+      throw new StoreConflictException(
+          "Cannot create task instance " + task.id() + ": one of that id exists already");
+    }
+  }
+
+  private void replace(TaskInstance task) {
+    TaskInstance current = replaced.contains(task.id()) ? null : knownTasks.get(task.id());
+    if (current == null || current.state() != task.state()) {
+      throw new StoreConflictException(
+          "Cannot change task instance "
+              + task.id()
+              + " from "
+              + task.state()
+              + " to its instances: the store has "
+              + (current == null ? "no such task instance" : "it in " + current.state()));
+    }
+    replaced.add(task.id());
   }
 
   private void change(Store.RunChange change) {
@@ -71,7 +95,8 @@ final class StepCheck {
   private void change(Store.TaskChange change) {
     TaskInstance to = change.to();
     TaskInstance changed = tasks.get(to.id());
-    TaskInstance current = changed == null ? knownTasks.get(to.id()) : changed;
+    TaskInstance current =
+        changed == null && !replaced.contains(to.id()) ? knownTasks.get(to.id()) : changed;
     requireState(
         "task instance " + to.id(),
         change.from(),
@@ -112,6 +137,7 @@ final class StepCheck {
         ? task
         : new TaskInstance(
             task.id(),
+            task.item(),
             task.state(),
             task.attempt(),
             task.failures(),

@@ -11,6 +11,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.Turns;
 import io.headgate.internal.engine.backfill.EngineBackfills;
@@ -22,6 +23,8 @@ import io.headgate.operation.Pause;
 import io.headgate.operation.Why;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
+import io.headgate.run.Pruned;
+import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
@@ -66,7 +69,10 @@ public final class TestOrchestrator implements AutoCloseable {
             builder.listeners,
             Optional.of(executor),
             clock,
-            builder.slots);
+            builder.slots,
+            EngineConfig.DEFAULT_GRACE,
+            builder.retention,
+            NodeConfig.standard());
     Store store = builder.store.orElseGet(() -> new InMemoryStore(clock));
     this.engine = Engine.open(config, () -> store, EngineBackfills::new);
     this.turns = engine.startByHand();
@@ -101,6 +107,11 @@ public final class TestOrchestrator implements AutoCloseable {
   public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {
     engine.reportMaterialized(dataset, labels, by);
     runUntilQuiet();
+  }
+
+  /** Removes what the policy lets go. */
+  public Pruned prune(Retention retention) {
+    return engine.prune(retention);
   }
 
   /** Moves the clock on, stopping wherever something becomes due and doing that. */
@@ -156,6 +167,11 @@ public final class TestOrchestrator implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("There is no run " + id));
   }
 
+  /** Why an unfinished run does not go on here whatever happens; empty if nothing keeps it. */
+  public Optional<String> keptBecause(DagRun run) {
+    return engine.keptBecause(run);
+  }
+
   /** The run's task instances, upstream before downstream. */
   public List<TaskInstance> tasks(DagRunId run) {
     return engine.tasks(run);
@@ -168,7 +184,7 @@ public final class TestOrchestrator implements AutoCloseable {
    */
   public TaskInstance task(DagRunId run, String task) {
     return tasks(run).stream()
-        .filter(instance -> instance.id().task().equals(task))
+        .filter(instance -> instance.id().name().equals(task))
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("Run " + run + " has no task '" + task + "'"));
@@ -243,6 +259,7 @@ public final class TestOrchestrator implements AutoCloseable {
     private Optional<Store> store = Optional.empty();
     private SettableClock clock = SettableClock.at(LocalDate.of(2000, 1, 1));
     private int slots = 4;
+    private Retention retention = Retention.DEFAULT;
 
     private Builder(List<Dag> dags) {
       this.dags = dags;
@@ -271,6 +288,12 @@ public final class TestOrchestrator implements AutoCloseable {
     /** How many tasks are RUNNING at the same time; default: 4. */
     public Builder slots(int slots) {
       this.slots = slots;
+      return this;
+    }
+
+    /** How long finished runs are kept; default: {@link Retention#DEFAULT}. */
+    public Builder retention(Retention retention) {
+      this.retention = requireNonNull(retention, "retention");
       return this;
     }
 

@@ -20,9 +20,11 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.NodeConfig;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
 import io.headgate.run.DagRunId;
+import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
@@ -218,7 +220,10 @@ abstract class BadBodiesContract extends EngineContract {
                         List.of(),
                         Optional.empty(),
                         clock,
-                        1),
+                        1,
+                        Duration.ZERO,
+                        Retention.forever(),
+                        NodeConfig.standard()),
                     () -> {
                       opened.set(true);
                       return store;

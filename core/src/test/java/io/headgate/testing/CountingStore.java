@@ -2,7 +2,9 @@ package io.headgate.testing;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
+import io.headgate.dag.DagShape;
 import io.headgate.internal.engine.Nodes;
+import io.headgate.internal.engine.Pruning;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
@@ -14,6 +16,7 @@ import io.headgate.ticket.Ticket;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -78,6 +81,21 @@ final class CountingStore implements Store {
   @Override
   public Set<Instant> scheduledStarts(String dag) {
     return store.scheduledStarts(dag);
+  }
+
+  @Override
+  public Optional<DagShape> shape(DagRunId run) {
+    return store.shape(run);
+  }
+
+  @Override
+  public Map<DagRunId, DagShape> shapesOfUnfinishedRuns() {
+    return store.shapesOfUnfinishedRuns();
+  }
+
+  @Override
+  public Pruning pruning() {
+    return store.pruning();
   }
 
   @Override

@@ -75,7 +75,7 @@ abstract class EngineContract {
 
   static Map<String, TaskState> states(TestOrchestrator test, DagRunId run) {
     return test.tasks(run).stream()
-        .collect(Collectors.toMap(task -> task.id().task(), TaskInstance::state));
+        .collect(Collectors.toMap(task -> task.id().name(), TaskInstance::state));
   }
 
   static List<String> messages(TestOrchestrator test, DagRunId run) {

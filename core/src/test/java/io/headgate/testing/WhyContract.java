@@ -29,6 +29,7 @@ import io.headgate.quality.QualityGate;
 import io.headgate.quality.TableInspector;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.Retention;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
 import io.headgate.time.Timetable;
@@ -73,6 +74,7 @@ abstract class WhyContract extends EngineContract {
         clock,
         1,
         Duration.ZERO,
+        Retention.forever(),
         NodeConfig.standard());
   }
 

@@ -3,6 +3,8 @@ package io.headgate.docs;
 import io.headgate.Orchestrator;
 import io.headgate.OrchestratorBuilder;
 import io.headgate.quartz.HeadgateOnQuartz;
+import io.headgate.run.Retention;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.quartz.Scheduler;
@@ -30,5 +32,11 @@ final class Embedding {
     var waking = myExecutor.scheduleWithFixedDelay(orchestrator::tick, 0, 10, TimeUnit.SECONDS);
     // endregion
     waking.cancel(false);
+  }
+
+  static void keepNinetyDays(OrchestratorBuilder builder) {
+    // region retention
+    builder.retention(Retention.keeping(Duration.ofDays(90)).andTheLast(20));
+    // endregion
   }
 }

@@ -104,6 +104,21 @@ class ManualRunsTest {
   }
 
   @Test
+  void theMappedTaskOfTheManualParsesEachFile() throws Exception {
+    Path inbox = Files.createDirectories(home.resolve("inbox"));
+    Files.writeString(inbox.resolve("a.csv"), "1");
+    Files.writeString(inbox.resolve("b.csv"), "1\n2");
+    Dag dag = Operators.perFile(inbox, context -> io.headgate.dag.TaskResult.success());
+    try (TestOrchestrator test = TestOrchestrator.of(dag).build()) {
+      DagRunId run = test.run("files", LocalDate.of(1998, 1, 8));
+      assertThat(test.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(test.task(run, "parse[0]").message()).isEqualTo("1 lines");
+      assertThat(test.task(run, "parse[1]").item()).contains("b.csv");
+      assertThat(test.task(run, "parse[1]").message()).isEqualTo("2 lines");
+    }
+  }
+
+  @Test
   void anyExecutorWakesAnOrchestrator() throws Exception {
     ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     var dag = Dag.named("empty");

@@ -1,14 +1,20 @@
 package io.headgate.docs;
 
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
+import io.headgate.dag.RetryPolicy;
 import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Samples of the page on operators. */
 final class Operators {
@@ -38,5 +44,30 @@ final class Operators {
       return TaskResult.success(context.outputs(target).size() + " files");
     }
   }
+
   // endregion
+
+  static Dag perFile(Path inbox, Operator load) {
+    // region map
+    DagBuilder dag = Dag.named("files");
+    TaskRef listing = dag.task("list", context -> TaskResult.success().expanding(namesIn(inbox)));
+    TaskRef parsed =
+        dag.after(listing)
+            .map(
+                "parse",
+                context -> {
+                  List<String> lines = Files.readAllLines(inbox.resolve(context.item()));
+                  return TaskResult.success(lines.size() + " lines");
+                },
+                options -> options.atMost(5_000).retry(RetryPolicy.attempts(3)));
+    dag.after(parsed).task("load", load);
+    // endregion
+    return dag.build();
+  }
+
+  private static List<String> namesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
 }

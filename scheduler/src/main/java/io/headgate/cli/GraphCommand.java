@@ -1,12 +1,18 @@
 package io.headgate.cli;
 
 import io.headgate.Orchestrator;
+import io.headgate.dag.DagShape;
 import io.headgate.graph.Dot;
 import io.headgate.graph.Graph;
 import io.headgate.graph.Graphs;
 import io.headgate.graph.Mermaid;
+import io.headgate.run.DagRun;
+import io.headgate.text.MappedTasks;
 import io.headgate.text.Tree;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "%nExamples:",
       "  graph",
       "  graph sales",
+      "  graph sales --date 1998-01-08",
       "  graph sales --format mermaid",
       "  graph sales --format dot | dot -Tsvg > sales.svg"
     })
@@ -45,16 +52,20 @@ final class GraphCommand extends OrchestratorCommand {
       description = "One of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private Format format = Format.TREE;
 
+  @Option(
+      names = "--date",
+      paramLabel = "DATE",
+      converter = Dates.class,
+      description = "The DAG as its latest run of this day was created, with the tasks' states.")
+  private @Nullable LocalDate date;
+
   GraphCommand(OrchestratorFactory factory, Terminal terminal) {
     super(factory, terminal);
   }
 
   @Override
   int execute(Orchestrator orchestrator) {
-    Graph graph =
-        dag == null
-            ? Graphs.ofLineage(orchestrator.lineage())
-            : Graphs.ofDag(Lookup.dag(orchestrator, dag));
+    Graph graph = graph(orchestrator);
     terminal()
         .print(
             switch (format) {
@@ -63,5 +74,45 @@ final class GraphCommand extends OrchestratorCommand {
               case DOT -> Dot.write(graph);
             });
     return ExitCode.OK;
+  }
+
+  private Graph graph(Orchestrator orchestrator) {
+    if (dag == null) {
+      if (date != null) {
+        throw new IllegalArgumentException("--date needs the DAG whose run is to be drawn");
+      }
+      return Graphs.ofLineage(orchestrator.lineage());
+    }
+    return date == null
+        ? Graphs.ofDag(Lookup.dag(orchestrator, dag))
+        : ofRun(orchestrator, Lookup.dagOrBackfill(orchestrator, dag), date);
+  }
+
+  private static Graph ofRun(Orchestrator orchestrator, String name, LocalDate day) {
+    DagRun run =
+        Lookup.runs(orchestrator, Optional.of(name), List.of(), day, 1).stream()
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException("DAG " + name + " has no run on " + day));
+    DagShape shape =
+        orchestrator
+            .shape(run.id())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Nobody knows what run "
+                            + run.id()
+                            + " was created with: an older version of Headgate created it"));
+    return Graphs.ofShape(
+        name
+            + " "
+            + run.label()
+            + " ("
+            + run.id().kind().code()
+            + "): "
+            + run.state().code()
+            + ", as it was created",
+        shape,
+        MappedTasks.states(orchestrator.tasks(run.id())));
   }
 }

@@ -170,6 +170,7 @@ public final class HeadgateCli {
         new BackfillCommand(factory, terminal),
         new BackfillsCommand(factory, terminal),
         new RollbackCommand(factory, terminal),
+        new PruneCommand(factory, terminal),
         new ReportCommand(factory, terminal));
   }
 

@@ -4,12 +4,21 @@ import io.headgate.Orchestrator;
 import io.headgate.backfill.Backfill;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
+import io.headgate.run.DagRun;
+import io.headgate.run.DagRunState;
 import io.headgate.text.NearNames;
+import io.headgate.time.DataInterval;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds what a person named, and says what is near if there is no such thing. */
 final class Lookup {
+
+  private static final int MOST_SEARCHED = 1_000_000;
 
   private Lookup() {}
 
@@ -63,17 +72,42 @@ final class Lookup {
             });
   }
 
-  /** The name of a DAG, or of the DAG that a backfill's run belongs to. */
+  /** The name of a DAG, also of one that only has runs, or of a backfill. */
   static String dagOrBackfill(Orchestrator orchestrator, String name) {
     List<String> known =
         Stream.concat(
                 orchestrator.dags().stream().map(Dag::name),
                 orchestrator.backfills().stream().map(Backfill::run).map(run -> run.dag()))
             .toList();
-    if (!known.contains(name)) {
+    if (!known.contains(name) && orchestrator.runs(Optional.of(name), List.of(), 1).isEmpty()) {
       throw new IllegalArgumentException(
           "There is no DAG or backfill '" + name + "'" + NearNames.hint(name, known));
     }
     return name;
+  }
+
+  /**
+   * The runs whose data interval has a part of the day, in the zone of their timetable, latest
+   * first.
+   */
+  static List<DagRun> runs(
+      Orchestrator orchestrator,
+      Optional<String> dag,
+      List<DagRunState> states,
+      LocalDate day,
+      int limit) {
+    return orchestrator.runs(dag, states, MOST_SEARCHED).stream()
+        .filter(run -> run.interval().overlaps(DataInterval.ofDay(day, zoneOf(orchestrator, run))))
+        .limit(limit)
+        .toList();
+  }
+
+  private static ZoneId zoneOf(Orchestrator orchestrator, DagRun run) {
+    return orchestrator.dags().stream()
+        .filter(dag -> dag.name().equals(run.id().dag()))
+        .map(Dag::timetable)
+        .map(timetable -> timetable.zone())
+        .findFirst()
+        .orElse(ZoneOffset.UTC);
   }
 }

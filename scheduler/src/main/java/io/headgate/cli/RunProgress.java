@@ -120,7 +120,7 @@ public final class RunProgress {
               + tasks.stream()
                   .filter(task -> task.state() == TaskState.RUNNING)
                   .findFirst()
-                  .map(task -> " " + task.id().run().dag() + "." + task.id().task())
+                  .map(task -> " " + task.id().run().dag() + "." + task.id().name())
                   .orElse(""));
     }
 

@@ -5,6 +5,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
+import io.headgate.text.MappedTasks;
 import io.headgate.text.Reason;
 import io.headgate.text.Table;
 import java.time.Instant;
@@ -36,15 +37,18 @@ final class RunText {
                 + terminal.paint(state, state));
     List<TaskInstance> tasks = orchestrator.tasks(run.id());
     Table table = terminal.table("TASK", "STATE", ">ATTEMPTS", ">TOOK", "~MESSAGE");
-    for (TaskInstance task : tasks) {
+    for (TaskInstance task : MappedTasks.fold(tasks)) {
       table.row(
-          task.id().task(),
+          task.id().name(),
           task.state().code(),
           task.attempt(),
           Figures.length(task.startedAt(), task.endedAt()),
-          task.message());
+          MappedTasks.message(task));
     }
     terminal.print(table.render());
+    orchestrator
+        .keptBecause(run)
+        .ifPresent(reason -> terminal.paragraph("It does not go on: " + reason));
     for (Reason reason : Reason.of(tasks)) {
       Optional<Instant> next =
           reason.tasks().stream()

@@ -1,16 +1,12 @@
 package io.headgate.cli;
 
 import io.headgate.Orchestrator;
-import io.headgate.dag.Dag;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.text.Figures;
 import io.headgate.text.Table;
 import io.headgate.text.TaskCounts;
-import io.headgate.time.DataInterval;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +25,6 @@ import picocli.CommandLine.Parameters;
       "  status sales --date 1998-01-08"
     })
 final class StatusCommand extends OrchestratorCommand {
-
-  private static final int MOST_SEARCHED = 1_000_000;
 
   @Parameters(
       arity = "0..1",
@@ -78,6 +72,7 @@ final class StatusCommand extends OrchestratorCommand {
       runs.forEach(run -> text.print(orchestrator, run));
     } else {
       print(table(orchestrator, runs));
+      runs.forEach(run -> kept(orchestrator, run));
       if (runs.size() == limit) {
         print("Only the latest " + limit + " are shown: say --limit N for more.");
       }
@@ -90,19 +85,16 @@ final class StatusCommand extends OrchestratorCommand {
     if (day == null) {
       return orchestrator.runs(name, states, limit);
     }
-    return orchestrator.runs(name, states, MOST_SEARCHED).stream()
-        .filter(run -> run.interval().overlaps(DataInterval.ofDay(day, zoneOf(orchestrator, run))))
-        .limit(limit)
-        .toList();
+    return Lookup.runs(orchestrator, name, states, day, limit);
   }
 
-  private static ZoneId zoneOf(Orchestrator orchestrator, DagRun run) {
-    return orchestrator.dags().stream()
-        .filter(dag -> dag.name().equals(run.id().dag()))
-        .map(Dag::timetable)
-        .map(timetable -> timetable.zone())
-        .findFirst()
-        .orElse(ZoneOffset.UTC);
+  private void kept(Orchestrator orchestrator, DagRun run) {
+    orchestrator
+        .keptBecause(run)
+        .ifPresent(
+            reason ->
+                terminal()
+                    .paragraph(run.id().dag() + " " + run.label() + " does not go on: " + reason));
   }
 
   private Table table(Orchestrator orchestrator, List<DagRun> runs) {

@@ -1,9 +1,11 @@
 package io.headgate.graph;
 
 import io.headgate.dag.Dag;
+import io.headgate.dag.DagShape;
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
 import io.headgate.dag.Task;
+import io.headgate.dag.TaskShape;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
@@ -12,6 +14,7 @@ import io.headgate.dataset.PartitionMapping;
 import io.headgate.graph.Graph.Edge;
 import io.headgate.graph.Graph.Kind;
 import io.headgate.graph.Graph.Node;
+import io.headgate.run.TaskState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,7 +41,7 @@ public final class Graphs {
           new Node(
               task.id(),
               task.id(),
-              present(operator.kind(), flow(operator)),
+              present(operator.kind(), flow(operator), mapped(task)),
               operator.judgesItsInputs() ? Kind.GATE : Kind.TASK));
       task.upstream().forEach(upstream -> edges.add(new Edge(upstream, task.id(), "")));
     }
@@ -49,6 +52,31 @@ public final class Graphs {
                 dag.name() + ": " + dag.timetable().describe(),
                 dag.owner().map(Owner::team).orElse(""),
                 dag.description()));
+    return new Graph(title, nodes, edges);
+  }
+
+  /**
+   * What a run was created with, whatever the code says now.
+   *
+   * @param states of its tasks, by id; nothing is said of the others
+   */
+  public static Graph ofShape(String title, DagShape shape, Map<String, TaskState> states) {
+    List<Node> nodes = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
+    for (TaskShape task : shape.tasks()) {
+      TaskState state = states.get(task.id());
+      nodes.add(
+          new Node(
+              task.id(),
+              task.id(),
+              present(
+                  task.kind(),
+                  flow(names(task.reads()), names(task.writes())),
+                  task.mappedOver().map(over -> "for each of " + over).orElse(""),
+                  state == null ? "" : state.code()),
+              task.kind().equals("QualityGate") ? Kind.GATE : Kind.TASK));
+      task.upstream().forEach(upstream -> edges.add(new Edge(upstream, task.id(), "")));
+    }
     return new Graph(title, nodes, edges);
   }
 
@@ -128,6 +156,18 @@ public final class Graphs {
             .collect(Collectors.joining(", "));
     String writes =
         operator.writes().stream().map(Dataset::toString).collect(Collectors.joining(", "));
+    return flow(reads, writes);
+  }
+
+  private static String mapped(Task task) {
+    return task.fanOut().map(fanOut -> "for each of " + fanOut.over()).orElse("");
+  }
+
+  private static String names(List<DatasetName> names) {
+    return names.stream().map(DatasetName::value).collect(Collectors.joining(", "));
+  }
+
+  private static String flow(String reads, String writes) {
     if (writes.isEmpty()) {
       return reads.isEmpty() ? "" : "reads " + reads;
     }

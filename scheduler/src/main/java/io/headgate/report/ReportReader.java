@@ -5,6 +5,7 @@ import freemarker.core.TemplateHTMLOutputModel;
 import freemarker.template.TemplateModelException;
 import io.headgate.Orchestrator;
 import io.headgate.dag.Dag;
+import io.headgate.dag.TaskShape;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Owner;
@@ -21,6 +22,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
+import io.headgate.text.MappedTasks;
 import io.headgate.ticket.Ticket;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
@@ -32,6 +34,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the page's content off an orchestrator. */
 final class ReportReader {
@@ -63,10 +69,17 @@ final class ReportReader {
         runs.stream()
             .sorted(Comparator.comparing(DagRun::createdAt).reversed())
             .limit(MOST_ROWS_OF_TIMELINE)
-            .map(run -> new SvgTimeline.Row(run, tasks.getOrDefault(run, List.of())))
+            .map(
+                run ->
+                    new SvgTimeline.Row(run, MappedTasks.fold(tasks.getOrDefault(run, List.of()))))
             .toList();
     List<RunRow> runRowList =
-        runs.stream().map(run -> runRows.row(run, tasks.getOrDefault(run, List.of()))).toList();
+        runs.stream()
+            .map(
+                run ->
+                    runRows.row(
+                        run, tasks.getOrDefault(run, List.of()), orchestrator.keptBecause(run)))
+            .toList();
     List<GateReader.Gate> gates = new GateReader(orchestrator, zone).read();
     List<Ticket> tickets = orchestrator.tickets(false);
     return new Page(
@@ -80,7 +93,7 @@ final class ReportReader {
             .sorted(Comparator.comparing(Dataset::name))
             .map(this::dataset)
             .toList(),
-        runRowList.stream().filter(row -> isTroubled(row.state())).toList(),
+        runRowList.stream().filter(row -> isTroubled(row)).toList(),
         runRowList,
         runs.size() < MOST_RUNS ? "" : "Only the latest " + MOST_RUNS + " runs are shown.",
         timeline(rows, runs.size()),
@@ -118,15 +131,45 @@ final class ReportReader {
     Map<String, String> states = new HashMap<>();
     latest.ifPresent(
         run ->
-            orchestrator
-                .tasks(run.id())
-                .forEach(task -> states.put(task.id().task(), task.state().code())));
+            MappedTasks.states(orchestrator.tasks(run.id()))
+                .forEach((task, state) -> states.put(task, state.code())));
     return drawing(
         graph,
         states,
         latest
-            .map(run -> "Lights show the run of " + run.label() + ", " + run.state().code() + ".")
+            .map(
+                run ->
+                    "Lights show the run of "
+                        + run.label()
+                        + ", "
+                        + run.state().code()
+                        + "."
+                        + difference(dag, run))
             .orElse("No run yet."));
+  }
+
+  /** What the run was created with and the code does not have, or the other way round. */
+  private String difference(Dag dag, DagRun run) {
+    Set<String> then =
+        orchestrator
+            .shape(run.id())
+            .map(shape -> shape.tasks().stream().map(TaskShape::id).collect(Collectors.toSet()))
+            .orElse(dag.tasks().keySet());
+    Set<String> now = dag.tasks().keySet();
+    if (then.equals(now)) {
+      return "";
+    }
+    Set<String> gone = new TreeSet<>(then);
+    gone.removeAll(now);
+    Set<String> added = new TreeSet<>(now);
+    added.removeAll(then);
+    return " The DAG has changed since: that run had "
+        + Stream.of(
+                gone.isEmpty() ? "" : String.join(", ", gone) + " as well",
+                added.isEmpty() ? "" : "no " + String.join(", ", added))
+            .filter(words -> !words.isEmpty())
+            .collect(Collectors.joining(", and "))
+        + ".";
   }
 
   private Drawing lineage(List<GateReader.Gate> gates) {
@@ -193,10 +236,13 @@ final class ReportReader {
         Figures.time(ticket.closedAt(), zone));
   }
 
-  private static boolean isTroubled(String state) {
-    return switch (DagRunState.ofCode(state)) {
+  /** Also a run that is kept as it is, which its state does not tell. */
+  private static boolean isTroubled(RunRow row) {
+    return switch (DagRunState.ofCode(row.state())) {
       case BLOCKED, FAILED, CANCELLED -> true;
-      case QUEUED, RUNNING, CANCELLING, SUCCESS -> false;
+      case QUEUED, RUNNING, CANCELLING ->
+          row.reasons().stream().anyMatch(reason -> reason.tasks().equals(RunRows.KEPT));
+      case SUCCESS -> false;
     };
   }
 

@@ -6,15 +6,24 @@ import io.headgate.report.ReportModel.TaskRow;
 import io.headgate.run.DagRun;
 import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
+import io.headgate.text.MappedTasks;
 import io.headgate.text.Reason;
 import io.headgate.text.TaskCounts;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Puts runs and tasks into the words of the page. */
 record RunRows(ZoneId zone) {
 
-  RunRow row(DagRun run, List<TaskInstance> tasks) {
+  /** Stands in the place of the tasks' names where the whole run does not go on. */
+  static final String KEPT = "Kept as it is";
+
+  /**
+   * @param kept why the run does not go on whatever happens; empty if nothing keeps it
+   */
+  RunRow row(DagRun run, List<TaskInstance> tasks, Optional<String> kept) {
     return new RunRow(
         run.id().dag(),
         run.label(),
@@ -23,22 +32,24 @@ record RunRows(ZoneId zone) {
         TaskCounts.of(tasks).toString(),
         Figures.time(run.startedAt(), zone),
         Figures.length(run.startedAt(), run.endedAt()),
-        Reason.of(tasks).stream()
-            .map(reason -> new ReasonRow(reason.names(), reason.state(), reason.message()))
+        Stream.concat(
+                kept.stream().map(reason -> new ReasonRow(KEPT, run.state().code(), reason)),
+                Reason.of(tasks).stream()
+                    .map(reason -> new ReasonRow(reason.names(), reason.state(), reason.message())))
             .toList());
   }
 
   List<TaskRow> tasks(List<TaskInstance> tasks) {
-    return tasks.stream()
+    return MappedTasks.fold(tasks).stream()
         .map(
             task ->
                 new TaskRow(
-                    task.id().task(),
+                    task.id().name(),
                     task.state().code(),
                     task.attempt(),
                     Figures.time(task.startedAt(), zone),
                     Figures.length(task.startedAt(), task.endedAt()),
-                    task.message()))
+                    MappedTasks.message(task)))
         .toList();
   }
 }

@@ -131,7 +131,7 @@ final class SvgTimeline {
     TaskInstance task = bar.task();
     return run
         + ": "
-        + task.id().task()
+        + task.id().name()
         + "\n"
         + task.state().code()
         + ", attempt "

@@ -38,7 +38,7 @@ public record Reason(List<TaskInstance> tasks) {
 
   /** {@code clean}, {@code a and b}, {@code a, b and 14 more}. */
   public String names() {
-    List<String> ids = tasks.stream().map(task -> task.id().task()).toList();
+    List<String> ids = tasks.stream().map(task -> task.id().name()).toList();
     return switch (ids.size()) {
       case 1 -> ids.get(0);
       case 2 -> ids.get(0) + " and " + ids.get(1);

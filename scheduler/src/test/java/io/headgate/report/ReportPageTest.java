@@ -161,6 +161,7 @@ final class ReportPageTest {
       tasks.add(
           new TaskInstance(
               new TaskInstanceId(id, "task_" + state.code()),
+              Optional.empty(),
               state,
               1,
               0,

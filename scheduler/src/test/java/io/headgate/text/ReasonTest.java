@@ -34,6 +34,7 @@ final class ReasonTest {
     DagRunId run = DagRunId.scheduled("sales", Instant.EPOCH);
     return new TaskInstance(
         new TaskInstanceId(run, id),
+        Optional.empty(),
         state,
         1,
         0,

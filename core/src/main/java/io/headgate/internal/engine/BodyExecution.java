@@ -39,6 +39,7 @@ final class BodyExecution implements Runnable {
 
   private final Operator operator;
   private final TaskInstanceId id;
+  private final Optional<String> item;
   private final int attempt;
   private final TaskScope scope;
   private final Ledger ledger;
@@ -69,6 +70,7 @@ final class BodyExecution implements Runnable {
     this.task = task;
     this.operator = task.task().operator();
     this.id = task.id();
+    this.item = task.instance().item();
     this.attempt = task.instance().attempt() + 1;
     this.scope = task.scope();
     this.ledger = ledger;
@@ -91,6 +93,10 @@ final class BodyExecution implements Runnable {
 
   TaskInstanceId id() {
     return id;
+  }
+
+  Optional<String> item() {
+    return item;
   }
 
   int attempt() {
@@ -162,7 +168,7 @@ final class BodyExecution implements Runnable {
     if (enter()) {
       MDC.put("dag", id.run().dag());
       MDC.put("run", id.run().toString());
-      MDC.put("task", id.task());
+      MDC.put("task", id.name());
       MDC.put("attempt", Integer.toString(attempt));
       try {
         outcome = execute();

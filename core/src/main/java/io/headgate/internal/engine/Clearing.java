@@ -20,7 +20,7 @@ import java.util.TreeSet;
 final class Clearing {
 
   private static final Comparator<LiveTask> UPSTREAM_FIRST =
-      Comparator.comparingInt(LiveTask::position);
+      Comparator.comparingLong(LiveTask::position);
 
   private final RunRecall recall;
 

@@ -1,6 +1,5 @@
 package io.headgate.internal.engine;
 
-import io.headgate.dag.Dag;
 import io.headgate.dataset.Lineage;
 import io.headgate.run.DagRunState;
 import io.headgate.spi.TaskExecutor;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +23,7 @@ final class Coordinator {
 
   private final Store store;
   private final InstantSource clock;
-  private final Function<String, Optional<Dag>> dags;
+  private final DagFinder dags;
   private final TaskExecutor executor;
   private final Inbox inbox;
   private final Notifier notifier;
@@ -58,7 +56,7 @@ final class Coordinator {
   Coordinator(
       Store store,
       Lineage lineage,
-      Function<String, Optional<Dag>> dags,
+      DagFinder dags,
       EngineConfig config,
       TaskExecutor executor,
       Services services,
@@ -84,7 +82,7 @@ final class Coordinator {
             member ->
                 new Heartbeat(
                     store.nodes().orElseThrow(), member, inbox, this, config.node().heartbeat()));
-    this.recovery = new Recovery(membership, dags, lookBack);
+    this.recovery = new Recovery(store, membership, dags, lookBack);
     this.dags = dags;
     this.dispatcher =
         new Dispatcher(

@@ -22,6 +22,7 @@ final class DagSchedule {
   private final Dag dag;
   private final Store store;
   private Optional<DataInterval> next = Optional.empty();
+  private Optional<Pruning.Starts> pruned = Optional.empty();
   private boolean looked;
 
   DagSchedule(Dag dag, Store store) {
@@ -42,6 +43,7 @@ final class DagSchedule {
   }
 
   private List<DataInterval> firstLook(Instant now) {
+    pruned = store.pruning().prunedStarts(dag.name());
     if (dag.catchup() == Catchup.ALL) {
       next = dag.timetable().firstFrom(dag.life().start());
       List<DataInterval> due = walk(now);
@@ -49,14 +51,23 @@ final class DagSchedule {
         return due;
       }
       Set<Instant> known = store.scheduledStarts(dag.name());
-      return due.stream().filter(interval -> !known.contains(interval.start())).toList();
+      return due.stream()
+          .filter(interval -> !known.contains(interval.start()))
+          .filter(interval -> !isPruned(interval))
+          .toList();
     }
     next = shortlyBeforeLatestDue(now);
     List<DataInterval> due = walk(now);
     return due.stream()
         .skip(Math.max(0, due.size() - 1))
         .filter(interval -> store.run(DagRunId.scheduled(dag.name(), interval.start())).isEmpty())
+        .filter(interval -> !isPruned(interval))
         .toList();
+  }
+
+  /** Its run was there and is too old to be kept. */
+  private boolean isPruned(DataInterval interval) {
+    return pruned.map(starts -> starts.cover(interval.start())).orElse(false);
   }
 
   private List<DataInterval> walk(Instant now) {

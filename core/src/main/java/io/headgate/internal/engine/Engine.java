@@ -10,14 +10,14 @@ import io.headgate.dataset.Lineage;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.Pruned;
+import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
 import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,13 +28,18 @@ import java.util.function.Supplier;
  */
 public final class Engine implements AutoCloseable {
 
+  /** Nobody's: leases count from 1. */
+  private static final long NO_LEASE = 0;
+
   private final EngineConfig config;
   private final DagRegistry registry;
   private final Store store;
   private final Backfills backfills;
+  private final DagFinder dags;
   private final RunCreation creation;
   private final Lifecycle lifecycle;
   private final EngineOperations operations;
+  private final Housekeeping housekeeping;
 
   private Engine(
       EngineConfig config,
@@ -46,7 +51,9 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     Schedule schedule = new Schedule(registry.dags(), store);
     this.creation = new RunCreation(store, schedule);
-    this.lifecycle = new Lifecycle(config, store, registry.lineage(), this::find, schedule::forget);
+    this.dags = new DagFinder(registry, this::ofBackfill);
+    this.lifecycle = new Lifecycle(config, store, registry.lineage(), dags, schedule::forget);
+    this.housekeeping = new Housekeeping(store, lifecycle, config.clock(), config.retention());
     this.backfills = backfills.apply(this);
     this.operations = new EngineOperations(lifecycle, store, this::dag, this.backfills);
   }
@@ -88,7 +95,9 @@ public final class Engine implements AutoCloseable {
   }
 
   public List<DagRunId> tick() {
-    return lifecycle.ask(creation::due);
+    List<DagRunId> created = lifecycle.ask(creation::due);
+    housekeeping.mayBeDue();
+    return created;
   }
 
   public DagRunId run(String name, LocalDate date) {
@@ -122,17 +131,42 @@ public final class Engine implements AutoCloseable {
     return lifecycle.awaitQuiet(timeout);
   }
 
+  private boolean isHeldByAnotherNode(DagRun run) {
+    return store.nodes().flatMap(nodes -> nodes.holder(run.id(), NO_LEASE)).isPresent();
+  }
+
+  /** See {@code Orchestrator.prunable()}. */
+  public Pruned prunable(Retention retention) {
+    return housekeeping.count(retention);
+  }
+
+  /** See {@code Orchestrator.prune()}. */
+  public Pruned prune(Retention retention) {
+    return housekeeping.prune(retention);
+  }
+
   /** A registered DAG, or the synthetic one of a backfill. */
   public Dag dag(String name) {
-    return find(name)
+    return registry
+        .find(name)
+        .or(() -> backfills.dag(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "There is no DAG '" + name + "'; registered are " + registry.names()));
   }
 
-  private Optional<Dag> find(String name) {
-    return registry.find(name).or(() -> backfills.dag(name));
+  private Optional<Dag> ofBackfill(String name) {
+    return backfills.dag(name);
+  }
+
+  /** See {@code Orchestrator.keptBecause()}. */
+  public Optional<String> keptBecause(DagRun run) {
+    if (run.state().isTerminal() || isHeldByAnotherNode(run)) {
+      return Optional.empty();
+    }
+    DagFinder.Found found = dags.find(run.id().dag());
+    return found.dag().isPresent() ? Optional.empty() : Optional.of(found.whyNot());
   }
 
   public Lineage lineage() {
@@ -143,18 +177,9 @@ public final class Engine implements AutoCloseable {
     return store.runs(new Store.RunQuery(dag, List.copyOf(states), limit));
   }
 
-  /** Upstream before downstream; tasks that the DAG does not have any more come last. */
+  /** Upstream before downstream, as the run was created. */
   public List<TaskInstance> tasks(DagRunId run) {
-    List<String> order =
-        find(run.dag()).map(dag -> List.copyOf(dag.tasks().keySet())).orElse(List.of());
-    List<TaskInstance> tasks = new ArrayList<>(store.tasks(run));
-    tasks.sort(
-        Comparator.comparingInt(
-            instance -> {
-              int position = order.indexOf(instance.id().task());
-              return position < 0 ? Integer.MAX_VALUE : position;
-            }));
-    return List.copyOf(tasks);
+    return store.tasks(run);
   }
 
   public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {
@@ -183,6 +208,7 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
+    housekeeping.close();
     lifecycle.close();
   }
 }

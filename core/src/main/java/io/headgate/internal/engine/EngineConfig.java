@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Dag;
+import io.headgate.run.Retention;
 import io.headgate.spi.RunListener;
 import io.headgate.spi.TaskExecutor;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 /**
  * What the host configured.
  *
+ * @param retention how long finished runs are kept
  * @param grace how long closing waits for running bodies before it interrupts them
  * @param node its part in a store that several processes share
  */
@@ -25,20 +27,11 @@ public record EngineConfig(
     InstantSource clock,
     int workers,
     Duration grace,
+    Retention retention,
     NodeConfig node) {
 
   /** How long closing waits for running bodies, if nothing else is said. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
-
-  public EngineConfig(
-      List<Dag> dags,
-      Map<Class<?>, Supplier<?>> services,
-      List<RunListener> listeners,
-      Optional<TaskExecutor> executor,
-      InstantSource clock,
-      int workers) {
-    this(dags, services, listeners, executor, clock, workers, DEFAULT_GRACE, NodeConfig.standard());
-  }
 
   public EngineConfig {
     dags = List.copyOf(dags);

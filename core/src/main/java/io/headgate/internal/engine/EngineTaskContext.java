@@ -38,6 +38,11 @@ final class EngineTaskContext implements TaskContext {
   }
 
   @Override
+  public String item() {
+    return execution.item().orElseGet(TaskContext.super::item);
+  }
+
+  @Override
   public DataInterval interval() {
     return scope.interval();
   }

@@ -13,7 +13,6 @@ import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -55,6 +54,9 @@ final class Explainer {
     if (known.isPresent()) {
       return why(turn, run, known.get());
     }
+    if (!run.instances(task).isEmpty()) {
+      return why(turn, run, RunRecall.task(run, task));
+    }
     if (dag.get().tasks().containsKey(task)) {
       return new Why.NotInRun(new TaskInstanceId(id, task));
     }
@@ -93,7 +95,7 @@ final class Explainer {
   private TaskInstance stored(DagRunId id, String task) {
     List<TaskInstance> instances = store.tasks(id);
     return instances.stream()
-        .filter(instance -> instance.id().task().equals(task))
+        .filter(instance -> instance.id().name().equals(task))
         .findFirst()
         .orElseThrow(
             () ->
@@ -103,7 +105,7 @@ final class Explainer {
                         + " has no task '"
                         + task
                         + "'; it has "
-                        + instances.stream().map(known -> known.id().task()).toList()));
+                        + instances.stream().map(known -> known.id().name()).toList()));
   }
 
   private static Why unregistered(TaskInstance instance, String what) {
@@ -119,6 +121,9 @@ final class Explainer {
     TaskInstance instance = task.instance();
     if (task.state().isTerminal()) {
       return ended(instance);
+    }
+    if (RunDag.removal(task.task()).isPresent()) {
+      return new Why.NotRegistered("Task " + run.id().dag() + "." + task.task().id());
     }
     if (task.isRunning()) {
       return new Why.Running(
@@ -164,12 +169,11 @@ final class Explainer {
             .filter(upstream -> !upstream.state().isTerminal())
             .map(
                 upstream ->
-                    new Why.WaitsForUpstream.Upstream(upstream.task().id(), upstream.state()))
+                    new Why.WaitsForUpstream.Upstream(upstream.id().name(), upstream.state()))
             .toList();
     return pending.isEmpty()
         ? queued(turn, task)
-        : new Why.WaitsForUpstream(
-            task.task().triggerRule().name().toLowerCase(Locale.ROOT), pending);
+        : new Why.WaitsForUpstream(task.task().triggerRule().code(), pending);
   }
 
   private static Instant due(LiveTask task) {

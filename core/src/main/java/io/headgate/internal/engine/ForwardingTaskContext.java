@@ -30,6 +30,11 @@ public abstract class ForwardingTaskContext implements TaskContext {
   }
 
   @Override
+  public String item() {
+    return delegate.item();
+  }
+
+  @Override
   public DataInterval interval() {
     return delegate.interval();
   }

@@ -1,9 +1,11 @@
 package io.headgate.internal.engine;
 
 import io.headgate.backfill.Backfill;
+import io.headgate.dag.DagShape;
 import io.headgate.dag.Fact;
 import io.headgate.operation.Action;
 import io.headgate.run.DagRun;
+import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
@@ -11,6 +13,7 @@ import io.headgate.run.TaskState;
 import io.headgate.spi.RunListener;
 import io.headgate.ticket.Ticket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +27,13 @@ import java.util.function.Consumer;
  */
 final class Journal {
 
+  /** Instances of a mapped task that replace what it had; their faces are read at the end. */
+  private record Expanded(List<TaskInstance> from, List<LiveTask> to) {}
+
   private final Set<LiveRun> created = new LinkedHashSet<>();
+  private final Map<DagRunId, DagShape> shapes = new LinkedHashMap<>();
+  private final List<Expanded> expansions = new ArrayList<>();
+  private final Set<LiveTask> expanded = new HashSet<>();
   private final Map<LiveRun, DagRunState> runs = new LinkedHashMap<>();
   private final Map<LiveTask, TaskState> tasks = new LinkedHashMap<>();
   private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
@@ -35,8 +44,16 @@ final class Journal {
   private final List<TaskInstanceId> released = new ArrayList<>();
   private final List<Consumer<RunListener>> news = new ArrayList<>();
 
-  void created(LiveRun run) {
+  void created(LiveRun run, DagShape shape) {
     created.add(run);
+    shapes.put(run.id(), shape);
+  }
+
+  /** The replaced ones must be as the store has them. */
+  void replaced(List<LiveTask> replaced, List<LiveTask> by) {
+    expansions.add(
+        new Expanded(replaced.stream().map(LiveTask::instance).toList(), List.copyOf(by)));
+    expanded.addAll(by);
   }
 
   void created(Backfill backfill) {
@@ -77,7 +94,7 @@ final class Journal {
   }
 
   void changed(LiveTask task, TaskState from) {
-    if (!created.contains(task.run())) {
+    if (!created.contains(task.run()) && !expanded.contains(task)) {
       tasks.putIfAbsent(task, from);
     }
     TaskInstance face = task.instance();
@@ -101,6 +118,7 @@ final class Journal {
     return created.isEmpty()
         && runs.isEmpty()
         && tasks.isEmpty()
+        && expansions.isEmpty()
         && tickets.isEmpty()
         && backfills.isEmpty()
         && actions.isEmpty()
@@ -117,9 +135,18 @@ final class Journal {
     runs.forEach((run, from) -> runChanges.add(new Store.RunChange(from, run.face())));
     List<Store.TaskChange> taskChanges = new ArrayList<>();
     tasks.forEach((task, from) -> taskChanges.add(new Store.TaskChange(from, task.instance())));
+    List<Store.Expansion> replacements =
+        expansions.stream()
+            .map(
+                one ->
+                    new Store.Expansion(
+                        one.from(), one.to().stream().map(LiveTask::instance).toList()))
+            .toList();
     return new Store.Step(
         newRuns,
+        shapes,
         newTasks,
+        replacements,
         runChanges,
         taskChanges,
         facts,

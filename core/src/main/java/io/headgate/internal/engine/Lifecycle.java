@@ -1,6 +1,5 @@
 package io.headgate.internal.engine;
 
-import io.headgate.dag.Dag;
 import io.headgate.dataset.Lineage;
 import io.headgate.spi.TaskExecutor;
 import io.headgate.time.ObservableClock;
@@ -48,7 +47,7 @@ final class Lifecycle {
       EngineConfig config,
       Store store,
       Lineage lineage,
-      Function<String, Optional<Dag>> dags,
+      DagFinder dags,
       Runnable forgetWhatWasRead) {
     this.config = config;
     this.store = store;
@@ -120,6 +119,14 @@ final class Lifecycle {
   /** Has the coordinator do one of the operations and waits until it is durable. */
   <T> T operate(BiFunction<RunOperations, Turn, T> work) {
     return ask(turn -> work.apply(coordinator.operations(), turn));
+  }
+
+  synchronized boolean isThreaded() {
+    return phase == Phase.THREADED;
+  }
+
+  synchronized boolean isByHand() {
+    return phase == Phase.BY_HAND;
   }
 
   boolean awaitQuiet(Duration timeout) throws InterruptedException {

@@ -1,6 +1,9 @@
 package io.headgate.internal.engine;
 
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.EnumMultiset;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Multimaps;
 import com.google.common.collect.Multiset;
 import io.headgate.dag.Dag;
 import io.headgate.dag.Task;
@@ -11,10 +14,14 @@ import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An unfinished run, in memory. Confined to the coordinator. */
 final class LiveRun {
@@ -27,38 +34,62 @@ final class LiveRun {
 
   private final Dag dag;
   private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
+  private final ListMultimap<String, LiveTask> instances = ArrayListMultimap.create();
   private final Multiset<TaskState> states = EnumMultiset.create(TaskState.class);
   private DagRun face;
   private String cancellation = "cancelled: the process that ran it has ended";
 
   /**
-   * @param instances by task id; tasks without an instance came into the DAG after the run and are
-   *     left out, so that the run keeps the shape it was created with
+   * @param dag as this run has it
+   * @param known its task instances, those of a mapped task in order
    */
-  LiveRun(Dag dag, DagRun face, Map<String, TaskInstance> instances) {
+  LiveRun(Dag dag, DagRun face, Collection<TaskInstance> known) {
     this.dag = dag;
     this.face = face;
+    ListMultimap<String, TaskInstance> byTask =
+        Multimaps.index(known, instance -> instance.id().task());
+    int ordinal = 0;
     for (Task task : dag.tasks().values()) {
-      TaskInstance instance = instances.get(task.id());
-      if (instance != null) {
-        add(task, instance);
+      for (TaskInstance instance : byTask.get(task.id())) {
+        LiveTask live = new LiveTask(this, task, ordinal, instance);
+        task.upstream().forEach(id -> instances.get(id).forEach(live::comesAfter));
+        add(live);
       }
+      ordinal++;
     }
   }
 
-  private void add(Task task, TaskInstance instance) {
-    LiveTask live = new LiveTask(this, task, tasks.size(), instance);
-    tasks.put(task.id(), live);
-    states.add(instance.state());
-    for (String id : task.upstream()) {
-      LiveTask upstream = tasks.get(id);
-      if (upstream != null) {
-        live.follows(upstream);
-        if (upstream.state().isTerminal()) {
-          live.upstreamEnded(upstream.state());
-        }
-      }
+  private void add(LiveTask task) {
+    tasks.put(task.id().name(), task);
+    instances.put(task.task().id(), task);
+    states.add(task.state());
+  }
+
+  /** Replaces what the mapped task has by these instances, at the same place of the graph. */
+  void replace(String mapped, List<TaskInstance> by) {
+    Set<LiveTask> replaced = new LinkedHashSet<>(instances.removeAll(mapped));
+    LiveTask model = replaced.iterator().next();
+    for (LiveTask old : replaced) {
+      tasks.remove(old.id().name());
+      states.remove(old.state());
     }
+    for (TaskInstance instance : by) {
+      LiveTask sibling = model.sibling(instance);
+      model.downstream().forEach(next -> next.follows(sibling));
+      add(sibling);
+    }
+    model.upstream().forEach(before -> before.unlink(replaced));
+    model.downstream().forEach(next -> next.unlink(replaced));
+  }
+
+  /** The one instance of the task, or those of a mapped task in order; empty if there is none. */
+  List<LiveTask> instances(String task) {
+    return Collections.unmodifiableList(instances.get(task));
+  }
+
+  /** Whether the task instance is still one of this run: a mapped task's were perhaps replaced. */
+  boolean has(LiveTask task) {
+    return tasks.get(task.id().name()) == task;
   }
 
   Dag dag() {
@@ -81,7 +112,7 @@ final class LiveRun {
     return face.state();
   }
 
-  /** Upstream before downstream. */
+  /** Upstream before downstream, but for instances of mapped tasks, which came later. */
   Collection<LiveTask> tasks() {
     return tasks.values();
   }

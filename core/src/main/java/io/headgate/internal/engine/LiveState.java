@@ -4,9 +4,12 @@ import io.headgate.operation.Pause;
 import io.headgate.run.DagRunId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything about unfinished runs that the coordinator keeps in memory, and nobody else touches.
@@ -25,8 +28,33 @@ final class LiveState {
   /** Grows with every commit of facts: what was checked at an older epoch is checked again. */
   private long epoch;
 
+  /** Terminal runs that are being pruned. */
+  private final Set<DagRunId> leaving = new HashSet<>();
+
   void add(LiveRun run) {
     runs.put(run.id(), run);
+  }
+
+  /**
+   * @throws IllegalStateException if the run is being pruned
+   */
+  void requireStaying(DagRunId id) {
+    if (leaving.contains(id)) {
+      throw new IllegalStateException(
+          "Cannot take up run " + id + ": it is so old that it is being pruned");
+    }
+  }
+
+  /** Those of the runs that may be pruned; until they are gone, they cannot be taken up. */
+  List<DagRunId> letGo(List<DagRunId> old) {
+    List<DagRunId> free = old.stream().filter(id -> !runs.containsKey(id)).toList();
+    leaving.addAll(free);
+    return free;
+  }
+
+  /** The runs are pruned, or are to stay after all. */
+  boolean gone(List<DagRunId> pruned) {
+    return leaving.removeAll(pruned);
   }
 
   void remove(LiveRun run) {
@@ -60,6 +88,7 @@ final class LiveState {
   /** Forgets the runs; the store has them. */
   void clear() {
     runs.clear();
+    leaving.clear();
     ready.clear();
     blocked.clear();
     admission.clear();

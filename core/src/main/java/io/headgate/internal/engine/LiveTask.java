@@ -10,6 +10,7 @@ import io.headgate.time.DataInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A task instance of a live run, in memory. Confined to the coordinator. */
@@ -17,7 +18,7 @@ final class LiveTask {
 
   private final LiveRun run;
   private final Task task;
-  private final int position;
+  private final int ordinal;
   private final List<LiveTask> upstream = new ArrayList<>(2);
   private final List<LiveTask> downstream = new ArrayList<>(2);
   private TaskInstance instance;
@@ -29,16 +30,45 @@ final class LiveTask {
   private int failed;
   private int upstreamFailed;
 
-  LiveTask(LiveRun run, Task task, int position, TaskInstance instance) {
+  /**
+   * @param ordinal the place of its task among the tasks of its run
+   */
+  LiveTask(LiveRun run, Task task, int ordinal, TaskInstance instance) {
     this.run = run;
     this.task = task;
-    this.position = position;
+    this.ordinal = ordinal;
     this.instance = instance;
+  }
+
+  /** Another instance of this mapped task, at the same place of the graph. */
+  LiveTask sibling(TaskInstance other) {
+    LiveTask sibling = new LiveTask(run, task, ordinal, other);
+    sibling.scope = scope;
+    upstream.forEach(sibling::follows);
+    sibling.succeeded = succeeded;
+    sibling.skipped = skipped;
+    sibling.failed = failed;
+    sibling.upstreamFailed = upstreamFailed;
+    return sibling;
+  }
+
+  /** Takes these out of the graph around this one. */
+  void unlink(Set<LiveTask> others) {
+    upstream.removeAll(others);
+    downstream.removeAll(others);
   }
 
   void follows(LiveTask other) {
     upstream.add(other);
     other.downstream.add(this);
+  }
+
+  /** Follows a task that may have ended already. */
+  void comesAfter(LiveTask other) {
+    follows(other);
+    if (other.state().isTerminal()) {
+      upstreamEnded(other.state());
+    }
   }
 
   LiveRun run() {
@@ -53,9 +83,14 @@ final class LiveTask {
     return instance.id();
   }
 
-  /** Upstream before downstream. */
-  int position() {
-    return position;
+  /** Unique within the run: upstream before downstream, and instances in order. */
+  long position() {
+    return ((long) ordinal << Integer.SIZE) + id().index().orElse(0);
+  }
+
+  /** Whether it is mapped and its items are not known yet. */
+  boolean awaitsItems() {
+    return task.fanOut().isPresent() && id().index().isEmpty();
   }
 
   TaskInstance instance() {

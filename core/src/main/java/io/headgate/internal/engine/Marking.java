@@ -106,7 +106,7 @@ final class Marking {
             downstream,
             TaskEvent.CLEAR,
             TaskFaces.cleared(
-                instruction.text("cleared, because " + task.task().id() + " was marked success,")));
+                instruction.text("cleared, because " + task.id().name() + " was marked success,")));
         released++;
       }
     }

@@ -79,9 +79,17 @@ final class Outcomes {
 
   private void returned(Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
     TaskResult result = returned.result();
+    if (result instanceof TaskResult.Success success) {
+      Optional<String> refusal = Expansion.refusal(task, success);
+      if (refusal.isPresent()) {
+        failed(turn, task, refusal.get(), true, endedAt);
+        return;
+      }
+    }
     List<Verdict> verdicts = establish(turn, task, returned, endedAt);
-    if (result instanceof TaskResult.Success) {
+    if (result instanceof TaskResult.Success success) {
       turn.move(task, TaskEvent.SUCCEED, TaskFaces.ended(result.message(), Optional.of(endedAt)));
+      Expansion.follow(turn, task, success);
     } else if (result instanceof TaskResult.Skipped) {
       turn.move(task, TaskEvent.SKIP, TaskFaces.ended(result.message(), Optional.of(endedAt)));
     } else if (result instanceof TaskResult.Deferred deferred) {

@@ -20,7 +20,7 @@ final class ReadyQueue {
 
   private static final Comparator<LiveTask> ORDER =
       Comparator.comparing(LiveTask::run, LiveRun.OLDEST_FIRST)
-          .thenComparingInt(LiveTask::position);
+          .thenComparingLong(LiveTask::position);
 
   private final Map<Optional<Pool>, NavigableSet<LiveTask>> lanes = new HashMap<>();
 

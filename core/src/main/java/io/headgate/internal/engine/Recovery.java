@@ -1,6 +1,9 @@
 package io.headgate.internal.engine;
 
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Multimaps;
 import io.headgate.dag.Dag;
+import io.headgate.dag.DagShape;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -10,14 +13,13 @@ import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +32,14 @@ final class Recovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+  private final Store store;
   private final Membership membership;
-  private final Function<String, Optional<Dag>> dags;
+  private final DagFinder dags;
   private final LookBack lookBack;
   private Set<String> warnedOf = Set.of();
 
-  Recovery(Membership membership, Function<String, Optional<Dag>> dags, LookBack lookBack) {
+  Recovery(Store store, Membership membership, DagFinder dags, LookBack lookBack) {
+    this.store = store;
     this.membership = membership;
     this.dags = dags;
     this.lookBack = lookBack;
@@ -49,32 +53,7 @@ final class Recovery {
    * @return the ones of {@code running} that nobody waits for
    */
   List<BodyExecution> load(Turn turn, Collection<BodyExecution> running) {
-    Map<DagRunId, Map<String, TaskInstance>> instances = new HashMap<>();
-    for (TaskInstance instance : membership.tasks()) {
-      instances
-          .computeIfAbsent(instance.id().run(), run -> new LinkedHashMap<>())
-          .put(instance.id().task(), instance);
-    }
-    List<LiveRun> loaded = new ArrayList<>();
-    Set<String> gone = new TreeSet<>();
-    for (DagRun run : membership.runs()) {
-      if (turn.live().has(run.id())) {
-        continue;
-      }
-      Optional<Dag> dag = dags.apply(run.id().dag());
-      Map<String, TaskInstance> ofRun = instances.getOrDefault(run.id(), Map.of());
-      if (dag.isEmpty()) {
-        gone.add(run.id().dag());
-        continue;
-      }
-      ofRun.keySet().stream()
-          .filter(task -> !dag.get().tasks().containsKey(task))
-          .forEach(task -> gone.add(run.id().dag() + "." + task));
-      if (ofRun.keySet().stream().anyMatch(dag.get().tasks()::containsKey)) {
-        loaded.add(new LiveRun(dag.get(), run, ofRun));
-      }
-    }
-    warnOf(gone);
+    List<LiveRun> loaded = newRuns(turn);
     Map<TaskInstanceId, BodyExecution> unclaimed = new LinkedHashMap<>();
     running.forEach(body -> unclaimed.put(body.id(), body));
     loaded.forEach(run -> takeUp(turn, run, unclaimed));
@@ -82,14 +61,42 @@ final class Recovery {
     return List.copyOf(unclaimed.values());
   }
 
-  private void warnOf(Set<String> gone) {
-    if (!gone.isEmpty() && !gone.equals(warnedOf)) {
-      LOG.warn(
-          "Unfinished runs belong to DAGs or tasks that are not registered any more; they are kept"
-              + " as they are: {}",
-          gone);
+  private List<LiveRun> newRuns(Turn turn) {
+    Map<String, DagFinder.Found> found = new TreeMap<>();
+    List<DagRun> known = new ArrayList<>();
+    for (DagRun run : membership.runs()) {
+      if (!turn.live().has(run.id())
+          && found.computeIfAbsent(run.id().dag(), dags::find).dag().isPresent()) {
+        known.add(run);
+      }
     }
-    warnedOf = Set.copyOf(gone);
+    warnOf(found);
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    ListMultimap<DagRunId, TaskInstance> instances =
+        Multimaps.index(membership.tasks(), instance -> instance.id().run());
+    Map<DagRunId, DagShape> shapes = store.shapesOfUnfinishedRuns();
+    RunDags runDags = new RunDags();
+    List<LiveRun> loaded = new ArrayList<>();
+    for (DagRun run : known) {
+      List<TaskInstance> ofRun = instances.get(run.id());
+      Dag registered = found.get(run.id().dag()).dag().orElseThrow();
+      Dag dag = runDags.of(run, registered, Optional.ofNullable(shapes.get(run.id())), ofRun);
+      loaded.add(new LiveRun(dag, run, ofRun));
+    }
+    return loaded;
+  }
+
+  private void warnOf(Map<String, DagFinder.Found> found) {
+    Set<String> missing = new TreeSet<>();
+    found.forEach(
+        (name, dag) -> {
+          if (dag.dag().isEmpty() && missing.add(name) && !warnedOf.contains(name)) {
+            LOG.warn("Unfinished runs of {} do not go on: {}", name, dag.whyNot());
+          }
+        });
+    warnedOf = Set.copyOf(missing);
   }
 
   private static void takeUp(Turn turn, LiveRun run, Map<TaskInstanceId, BodyExecution> running) {
@@ -100,11 +107,14 @@ final class Recovery {
       turn.live().admission.occupy(run);
     }
     for (LiveTask task : run.tasks()) {
+      Optional<String> removal = RunDag.removal(task.task());
       if (goesOn(task, running)) {
         turn.index(task);
       } else if (task.state() == TaskState.RUNNING && run.state() == DagRunState.CANCELLING) {
         turn.move(
             task, TaskEvent.CANCEL, TaskFaces.ended(run.cancellation(), Optional.of(turn.now())));
+      } else if (removal.isPresent() && !task.state().isTerminal()) {
+        turn.move(task, TaskEvent.REMOVE, TaskFaces.ended(removal.get(), Optional.empty()));
       } else if (task.state() == TaskState.RUNNING) {
         turn.move(
             task,

@@ -1,12 +1,12 @@
 package io.headgate.internal.engine;
 
+import com.google.common.collect.MapMaker;
 import io.headgate.backfill.BackfillId;
 import io.headgate.dag.Dag;
+import io.headgate.dag.DagShape;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
-import io.headgate.run.TaskInstance;
 import io.headgate.time.DataInterval;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +17,9 @@ final class RunCreation {
 
   private final Store store;
   private final Schedule schedule;
+
+  /** By identity, and for as long as anybody has the DAG. */
+  private final Map<Dag, DagShape> shapes = new MapMaker().weakKeys().makeMap();
 
   RunCreation(Store store, Schedule schedule) {
     this.store = store;
@@ -76,12 +79,10 @@ final class RunCreation {
     return turn.live().has(id) || store.run(id).isPresent();
   }
 
-  private static DagRunId add(Turn turn, NewRun asked) {
-    Map<String, TaskInstance> instances = new LinkedHashMap<>();
-    asked.tasks().forEach(instance -> instances.put(instance.id().task(), instance));
-    LiveRun run = new LiveRun(asked.dag(), asked.run(turn.now()), instances);
+  private DagRunId add(Turn turn, NewRun asked) {
+    LiveRun run = new LiveRun(asked.dag(), asked.run(turn.now()), asked.tasks());
     turn.live().add(run);
-    turn.journal().created(run);
+    turn.journal().created(run, shapes.computeIfAbsent(asked.dag(), DagShape::of));
     asked.backfill().ifPresent(turn.journal()::created);
     turn.live().admission.enqueue(run);
     return run.id();

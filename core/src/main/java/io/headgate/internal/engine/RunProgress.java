@@ -29,7 +29,7 @@ final class RunProgress {
   }
 
   private static void settle(Turn turn, LiveRun run) {
-    if (run.state() == DagRunState.BLOCKED && run.hasActiveTasks()) {
+    if (run.state() == DagRunState.BLOCKED && (run.hasActiveTasks() || run.isDone())) {
       turn.move(run, DagRunEvent.RELEASE);
       turn.live().admission.enqueue(run);
     } else if (run.state() == DagRunState.RUNNING && !run.hasActiveTasks()) {

@@ -5,8 +5,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,7 +26,7 @@ final class RunRecall {
 
   /**
    * @throws IllegalArgumentException if there is no such run
-   * @throws IllegalStateException if its DAG is not registered any more
+   * @throws IllegalStateException if its DAG is not registered any more, or it is being pruned
    */
   LiveRun run(Turn turn, DagRunId id) {
     Optional<LiveRun> known = turn.find(id);
@@ -77,9 +76,10 @@ final class RunRecall {
                             + ": DAG "
                             + id.dag()
                             + " is not registered any more"));
-    Map<String, TaskInstance> instances = new LinkedHashMap<>();
-    store.tasks(id).forEach(instance -> instances.put(instance.id().task(), instance));
-    LiveRun run = new LiveRun(dag, face, instances);
+    turn.live().requireStaying(id);
+    List<TaskInstance> instances = store.tasks(id);
+    Dag asCreated = new RunDags().of(face, dag, store.shape(id), instances);
+    LiveRun run = new LiveRun(asCreated, face, instances);
     turn.recall(run);
     return run;
   }
@@ -88,16 +88,28 @@ final class RunRecall {
    * @throws IllegalArgumentException if the run has no such task
    */
   static LiveTask task(LiveRun run, String task) {
-    return run.task(task)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Run "
-                        + run.id()
-                        + " has no task '"
-                        + task
-                        + "'; it has "
-                        + run.tasks().stream().map(known -> known.task().id()).toList()));
+    return run.task(task).orElseThrow(() -> unknown(run, task));
+  }
+
+  private static IllegalArgumentException unknown(LiveRun run, String task) {
+    List<LiveTask> instances = run.instances(task);
+    return new IllegalArgumentException(
+        instances.isEmpty()
+            ? "Run "
+                + run.id()
+                + " has no task '"
+                + task
+                + "'; it has "
+                + run.tasks().stream().map(known -> known.task().id()).distinct().toList()
+            : "Task '"
+                + task
+                + "' of run "
+                + run.id()
+                + " is mapped and has "
+                + instances.size()
+                + (instances.size() == 1 ? " instance" : " instances")
+                + ": name one, such as "
+                + instances.get(0).id().name());
   }
 
   /**
@@ -117,7 +129,7 @@ final class RunRecall {
     String running =
         tasks.stream()
             .filter(LiveTask::isRunning)
-            .map(task -> task.task().id())
+            .map(task -> task.id().name())
             .collect(Collectors.joining(", "));
     if (!running.isEmpty()) {
       throw new IllegalStateException(

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
+import io.headgate.dag.DagShape;
 import io.headgate.dag.Fact;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
@@ -16,6 +17,7 @@ import io.headgate.ticket.Ticket;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,6 +32,7 @@ public interface Store extends AutoCloseable {
   /**
    * Everything that one engine step changes, durable together or not at all.
    *
+   * @param shapes of the new runs
    * @param facts observations, verdicts and materializations; a materialization's version is given
    *     by the store
    * @param tickets opened (number not in the store yet), changed or closed
@@ -37,7 +40,9 @@ public interface Store extends AutoCloseable {
    */
   record Step(
       List<DagRun> newRuns,
+      Map<DagRunId, DagShape> shapes,
       List<TaskInstance> newTasks,
+      List<Expansion> expansions,
       List<RunChange> runs,
       List<TaskChange> tasks,
       List<Fact> facts,
@@ -47,7 +52,9 @@ public interface Store extends AutoCloseable {
       List<PauseChange> pauses) {
     public Step {
       newRuns = List.copyOf(newRuns);
+      shapes = Map.copyOf(shapes);
       newTasks = List.copyOf(newTasks);
+      expansions = List.copyOf(expansions);
       runs = List.copyOf(runs);
       tasks = List.copyOf(tasks);
       facts = List.copyOf(facts);
@@ -55,6 +62,22 @@ public interface Store extends AutoCloseable {
       newBackfills = List.copyOf(newBackfills);
       actions = List.copyOf(actions);
       pauses = List.copyOf(pauses);
+    }
+  }
+
+  /**
+   * The task instances of a mapped task, replaced by others in the same place of the run; written
+   * only if the store still has each of {@code from} in its state.
+   *
+   * @param from never empty
+   */
+  record Expansion(List<TaskInstance> from, List<TaskInstance> to) {
+    public Expansion {
+      from = List.copyOf(from);
+      to = List.copyOf(to);
+      if (from.isEmpty()) {
+        throw new IllegalArgumentException("An expansion needs the place that it is for");
+      }
     }
   }
 
@@ -118,7 +141,20 @@ public interface Store extends AutoCloseable {
     return ids.stream().filter(id -> run(id).isPresent()).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The run's task instances. */
+  /**
+   * What the run was created with.
+   *
+   * @return empty if there is no such run, or it is older than shapes are
+   */
+  Optional<DagShape> shape(DagRunId run);
+
+  /** Shapes of many runs at once, for recovery; runs of one shape share it. */
+  Map<DagRunId, DagShape> shapesOfUnfinishedRuns();
+
+  /** Removes what is old. */
+  Pruning pruning();
+
+  /** The run's task instances, upstream before downstream, those of a mapped task in order. */
   List<TaskInstance> tasks(DagRunId run);
 
   /** Task instances of many runs at once, for recovery. */

@@ -22,6 +22,7 @@ final class TaskFaces {
     return (old, state) ->
         new TaskInstance(
             old.id(),
+            old.item(),
             state,
             old.attempt(),
             old.failures(),
@@ -36,6 +37,7 @@ final class TaskFaces {
     return (old, state) ->
         new TaskInstance(
             old.id(),
+            old.item(),
             state,
             old.attempt() + 1,
             old.failures(),
@@ -55,6 +57,7 @@ final class TaskFaces {
     return (old, state) ->
         new TaskInstance(
             old.id(),
+            old.item(),
             state,
             old.attempt(),
             old.failures(),
@@ -69,6 +72,7 @@ final class TaskFaces {
     return (old, state) ->
         new TaskInstance(
             old.id(),
+            old.item(),
             state,
             old.attempt(),
             old.failures() + 1,
@@ -83,6 +87,7 @@ final class TaskFaces {
     return (old, state) ->
         new TaskInstance(
             old.id(),
+            old.item(),
             state,
             old.attempt(),
             0,

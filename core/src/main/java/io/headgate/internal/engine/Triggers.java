@@ -4,7 +4,6 @@ import io.headgate.dag.TriggerDecision;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskEvent;
 import io.headgate.run.TaskState;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -29,7 +28,9 @@ final class Triggers {
       if (next == null) {
         return;
       }
-      if (next.state() == TaskState.SCHEDULED && next.run().state() == DagRunState.RUNNING) {
+      if (next.state() == TaskState.SCHEDULED
+          && next.run().state() == DagRunState.RUNNING
+          && next.run().has(next)) {
         trigger(turn, next);
       }
     }
@@ -47,6 +48,10 @@ final class Triggers {
   }
 
   private void fire(Turn turn, LiveTask task) {
+    if (task.awaitsItems()) {
+      Expansion.withoutItems(turn, task);
+      return;
+    }
     Optional<String> nothingToDo = task.scope().nothingToDo();
     if (nothingToDo.isPresent()) {
       turn.move(task, TaskEvent.SKIP, TaskFaces.ended(nothingToDo.get(), Optional.empty()));
@@ -68,10 +73,10 @@ final class Triggers {
             .filter(upstream -> upstream.state().isTerminal())
             .filter(upstream -> upstream.state() != TaskState.SUCCESS)
             .limit(3)
-            .map(upstream -> upstream.task().id() + " is " + upstream.state().code())
+            .map(upstream -> upstream.id().name() + " is " + upstream.state().code())
             .collect(Collectors.joining(", "));
     return "trigger rule "
-        + task.task().triggerRule().name().toLowerCase(Locale.ROOT)
+        + task.task().triggerRule().code()
         + (ended.isEmpty() ? " cannot be satisfied any more" : ": " + ended);
   }
 }

@@ -7,6 +7,7 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.DagRunTransitions;
 import io.headgate.run.TaskEvent;
+import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.run.TaskTransitions;
 import java.time.Instant;
@@ -122,6 +123,17 @@ final class Turn {
     if (live.has(task.run().id()) && task.instance().dueAt().equals(Optional.of(due))) {
       move(task, TaskEvent.RESUME, TaskFaces.waiting(""));
     }
+  }
+
+  /**
+   * Replaces the instances of a mapped task, of which nothing has begun, at the same place of the
+   * graph. The new ones wait for their upstream tasks as the old ones did.
+   */
+  void replace(LiveRun run, String mapped, List<TaskInstance> by) {
+    List<LiveTask> replaced = List.copyOf(run.instances(mapped));
+    run.replace(mapped, by);
+    journal.replaced(replaced, run.instances(mapped));
+    run.instances(mapped).forEach(this::trigger);
   }
 
   /** Applies the event to the run. */

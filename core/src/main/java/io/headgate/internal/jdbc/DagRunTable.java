@@ -1,6 +1,7 @@
 package io.headgate.internal.jdbc;
 
 import com.google.common.collect.Iterables;
+import io.headgate.dag.DagShape;
 import io.headgate.internal.engine.Store.RunChange;
 import io.headgate.internal.engine.Store.RunQuery;
 import io.headgate.internal.engine.StoreConflictException;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,8 +31,8 @@ final class DagRunTable {
       """
       INSERT INTO dag_run
         (id, dag, kind, start_at, end_at, label, state, terminal, created_at, started_at, ended_at,
-          owner)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          owner, shape)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING
       """;
 
@@ -80,7 +82,9 @@ final class DagRunTable {
   private static final String LATEST_FIRST =
       " ORDER BY start_at DESC, end_at DESC, created_at DESC, id LIMIT ?";
 
-  void insert(Connection connection, List<DagRun> runs, OptionalLong owner) throws SQLException {
+  void insert(
+      Connection connection, List<DagRun> runs, Map<DagRunId, DagShape> shapes, OptionalLong owner)
+      throws SQLException {
     List<DagRun> taken =
         Sql.batch(
             connection,
@@ -88,7 +92,9 @@ final class DagRunTable {
             runs,
             (params, run) -> {
               bind(params, run);
-              params.number(owner);
+              params
+                  .number(owner)
+                  .text(Optional.ofNullable(shapes.get(run.id())).map(DagShape::hash));
             });
     if (!taken.isEmpty()) {
       throw new StoreConflictException(

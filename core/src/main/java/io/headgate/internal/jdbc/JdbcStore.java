@@ -2,7 +2,9 @@ package io.headgate.internal.jdbc;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
+import io.headgate.dag.DagShape;
 import io.headgate.internal.engine.Nodes;
+import io.headgate.internal.engine.Pruning;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +31,7 @@ final class JdbcStore implements Store {
   private final Ledger ledger;
   private final SwapJournal swapJournal;
   private final Optional<Nodes> nodes;
+  private final Pruning pruning;
   private final Runnable afterClose;
 
   /**
@@ -44,6 +48,7 @@ final class JdbcStore implements Store {
         database.dialect().isShared()
             ? Optional.of(new JdbcNodes(database, tables))
             : Optional.empty();
+    this.pruning = new JdbcPruning(database);
     this.afterClose = afterClose;
   }
 
@@ -64,6 +69,7 @@ final class JdbcStore implements Store {
   private static boolean isEmpty(Step step) {
     return step.newRuns().isEmpty()
         && step.newTasks().isEmpty()
+        && step.expansions().isEmpty()
         && step.runs().isEmpty()
         && step.tasks().isEmpty()
         && step.facts().isEmpty()
@@ -93,6 +99,22 @@ final class JdbcStore implements Store {
     return database.read(
         "the scheduled runs of " + dag,
         connection -> tables.runs().starts(connection, dag, RunKind.SCHEDULED));
+  }
+
+  @Override
+  public Optional<DagShape> shape(DagRunId run) {
+    return database.read(
+        "the shape of run " + run, connection -> tables.shapes().ofRun(connection, run));
+  }
+
+  @Override
+  public Map<DagRunId, DagShape> shapesOfUnfinishedRuns() {
+    return database.read("the shapes of unfinished runs", tables.shapes()::ofUnfinishedRuns);
+  }
+
+  @Override
+  public Pruning pruning() {
+    return pruning;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 record StepTables(
     CounterTable counters,
     DagRunTable runs,
+    DagShapeTable shapes,
     TaskInstanceTable tasks,
     MaterializationTable materializations,
     VerdictTable verdicts,
@@ -23,6 +24,7 @@ record StepTables(
     return new StepTables(
         counters,
         new DagRunTable(),
+        new DagShapeTable(),
         new TaskInstanceTable(),
         new MaterializationTable(counters),
         new VerdictTable(counters),
@@ -39,8 +41,10 @@ record StepTables(
   void write(Connection connection, Step step, Facts facts, OptionalLong epoch)
       throws SQLException {
     backfills.insert(connection, step.newBackfills());
-    runs.insert(connection, step.newRuns(), epoch);
+    shapes.use(connection, step.newRuns(), step.shapes());
+    runs.insert(connection, step.newRuns(), step.shapes(), epoch);
     tasks.insert(connection, step.newTasks());
+    tasks.expand(connection, step.expansions());
     runs.change(connection, Changes.ofRuns(step.runs()), epoch);
     tasks.change(connection, Changes.ofTasks(step.tasks()));
     observations.insert(connection, facts.observations());

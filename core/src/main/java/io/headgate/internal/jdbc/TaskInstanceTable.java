@@ -1,5 +1,6 @@
 package io.headgate.internal.jdbc;
 
+import io.headgate.internal.engine.Store.Expansion;
 import io.headgate.internal.engine.Store.TaskChange;
 import io.headgate.internal.engine.StoreConflictException;
 import io.headgate.run.DagRunId;
@@ -17,15 +18,15 @@ final class TaskInstanceTable {
 
   private static final String COLUMNS =
       """
-      SELECT t.run_id, t.task, t.state, t.attempt, t.failures, t.message, t.due_at, t.started_at, t.ended_at
+      SELECT t.run_id, t.task, t.item, t.state, t.attempt, t.failures, t.message, t.due_at, t.started_at, t.ended_at
       FROM task_instance t
       """;
 
   private static final String INSERT =
       """
       INSERT INTO task_instance
-        (run_id, task, position, state, attempt, failures, message, due_at, started_at, ended_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (run_id, task, item, position, state, attempt, failures, message, due_at, started_at, ended_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (run_id, task) DO NOTHING
       """;
 
@@ -36,12 +37,21 @@ final class TaskInstanceTable {
       WHERE run_id = ? AND task = ? AND state = ?
       """;
 
-  static final String OF_RUN = COLUMNS + "WHERE t.run_id = ? ORDER BY t.position, t.task";
+  /** Instances of a mapped task share its position; the shorter name has the smaller number. */
+  private static final String IN_ORDER = "t.position, LENGTH(t.task), t.task";
+
+  static final String OF_RUN = COLUMNS + "WHERE t.run_id = ? ORDER BY " + IN_ORDER;
+
+  private static final String POSITION =
+      "SELECT position FROM task_instance WHERE run_id = ? AND task = ?";
+
+  private static final String DELETE =
+      "DELETE FROM task_instance WHERE run_id = ? AND task = ? AND state = ?";
 
   private static final String FIND = COLUMNS + "WHERE t.run_id = ? AND t.task = ?";
 
   private static final String IN_ORDER_OF_RUNS =
-      "ORDER BY r.start_at, r.created_at, r.id, t.position, t.task";
+      "ORDER BY r.start_at, r.created_at, r.id, " + IN_ORDER;
 
   static final String OF_UNFINISHED_RUNS =
       COLUMNS
@@ -67,6 +77,44 @@ final class TaskInstanceTable {
     for (TaskInstance task : tasks) {
       positioned.add(new Positioned(positioned.size(), task));
     }
+    insertAt(connection, positioned);
+  }
+
+  /** The new rows take the place, and the position, of the old ones. */
+  void expand(Connection connection, List<Expansion> expansions) throws SQLException {
+    for (Expansion expansion : expansions) {
+      TaskInstance first = expansion.from().get(0);
+      int position = position(connection, first);
+      List<TaskInstance> refused =
+          Sql.batch(
+              connection,
+              DELETE,
+              expansion.from(),
+              (params, task) ->
+                  params.id(task.id().run()).text(task.id().name()).text(task.state().code()));
+      if (!refused.isEmpty()) {
+        throw conflict(connection, refused.get(0).state(), refused.get(0).id(), "to its instances");
+      }
+      insertAt(
+          connection, expansion.to().stream().map(task -> new Positioned(position, task)).toList());
+    }
+  }
+
+  private static int position(Connection connection, TaskInstance task) throws SQLException {
+    List<Long> found =
+        Sql.query(
+            connection,
+            POSITION,
+            params -> params.id(task.id().run()).text(task.id().name()),
+            row -> row.number("position"));
+    if (found.isEmpty()) {
+      throw conflict(connection, task.state(), task.id(), "to its instances");
+    }
+    return Math.toIntExact(found.get(0));
+  }
+
+  private static void insertAt(Connection connection, List<Positioned> positioned)
+      throws SQLException {
     List<Positioned> taken =
         Sql.batch(
             connection,
@@ -74,7 +122,8 @@ final class TaskInstanceTable {
             positioned,
             (params, row) -> {
               TaskInstanceId id = row.task().id();
-              bindState(params.id(id.run()).text(id.task()).number(row.position()), row.task());
+              params.id(id.run()).text(id.name()).text(row.task().item()).number(row.position());
+              bindState(params, row.task());
             });
     if (!taken.isEmpty()) {
       throw new StoreConflictException(
@@ -93,21 +142,21 @@ final class TaskInstanceTable {
             (params, change) -> {
               bindState(params, change.to());
               TaskInstanceId id = change.to().id();
-              params.id(id.run()).text(id.task()).text(change.from().code());
+              params.id(id.run()).text(id.name()).text(change.from().code());
             });
     if (!refused.isEmpty()) {
-      throw conflict(connection, refused.get(0));
+      TaskChange change = refused.get(0);
+      throw conflict(connection, change.from(), change.to().id(), "to " + change.to().state());
     }
   }
 
-  private static StoreConflictException conflict(Connection connection, TaskChange refused)
-      throws SQLException {
-    TaskInstanceId id = refused.to().id();
+  private static StoreConflictException conflict(
+      Connection connection, TaskState from, TaskInstanceId id, String what) throws SQLException {
     String found =
         Sql.<TaskInstance>query(
                 connection,
                 FIND,
-                params -> params.id(id.run()).text(id.task()),
+                params -> params.id(id.run()).text(id.name()),
                 TaskInstanceTable::read)
             .stream()
             .findFirst()
@@ -117,9 +166,9 @@ final class TaskInstanceTable {
         "Cannot change task instance "
             + id
             + " from "
-            + refused.from()
-            + " to "
-            + refused.to().state()
+            + from
+            + " "
+            + what
             + ": the store has "
             + found);
   }
@@ -153,7 +202,8 @@ final class TaskInstanceTable {
 
   private static TaskInstance read(Row row) throws SQLException {
     return new TaskInstance(
-        new TaskInstanceId(row.runId("run_id"), row.text("task")),
+        TaskInstanceId.named(row.runId("run_id"), row.text("task")),
+        row.optionalText("item"),
         TaskState.ofCode(row.text("state")),
         Math.toIntExact(row.number("attempt")),
         Math.toIntExact(row.number("failures")),

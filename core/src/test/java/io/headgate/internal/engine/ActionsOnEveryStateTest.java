@@ -15,6 +15,7 @@ import io.headgate.run.DagRunEvent;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.DagRunTransitions;
+import io.headgate.run.Retention;
 import io.headgate.run.RunKind;
 import io.headgate.run.TaskEvent;
 import io.headgate.run.TaskInstance;
@@ -179,6 +180,7 @@ class ActionsOnEveryStateTest {
             clock,
             1,
             Duration.ZERO,
+            Retention.forever(),
             NodeConfig.standard());
     return Engine.open(config, () -> its);
   }
@@ -200,7 +202,9 @@ class ActionsOnEveryStateTest {
             run.isTerminal() ? Optional.of(now) : Optional.empty());
     return new Store.Step(
         List.of(face),
+        Map.of(),
         List.of(task(task)),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -216,6 +220,7 @@ class ActionsOnEveryStateTest {
         EnumSet.of(TaskState.DEFERRED, TaskState.UP_FOR_RETRY, TaskState.BLOCKED).contains(state);
     return new TaskInstance(
         new TaskInstanceId(RUN, "load"),
+        Optional.empty(),
         state,
         3,
         2,

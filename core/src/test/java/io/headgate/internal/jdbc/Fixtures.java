@@ -1,9 +1,11 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.backfill.Backfill;
+import io.headgate.dag.DagShape;
 import io.headgate.dag.Fact;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.internal.engine.Store.Expansion;
 import io.headgate.internal.engine.Store.PauseChange;
 import io.headgate.internal.engine.Store.RunChange;
 import io.headgate.internal.engine.Store.Step;
@@ -24,7 +26,9 @@ import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the tests write. */
@@ -87,6 +91,7 @@ final class Fixtures {
   static TaskInstance inState(TaskInstance task, TaskState state) {
     return new TaskInstance(
         task.id(),
+        task.item(),
         state,
         task.attempt() + 1,
         task.failures(),
@@ -104,70 +109,83 @@ final class Fixtures {
     return new Verdict(partition, check, outcome, check + " is " + outcome, NOW);
   }
 
-  static final Step EMPTY =
-      new Step(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-          List.of());
+  static final Step EMPTY = step(List.of(), List.of(), List.of(), List.of(), List.of());
 
   static Step creating(List<DagRun> runs, List<TaskInstance> tasks) {
+    return step(runs, tasks, List.of(), List.of(), List.of());
+  }
+
+  /** Runs that remember their shape. */
+  static Step shaped(DagShape shape, DagRun... runs) {
+    Map<DagRunId, DagShape> shapes = new HashMap<>();
+    List.of(runs).forEach(run -> shapes.put(run.id(), shape));
     return new Step(
-        runs, tasks, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        List.of(runs),
+        shapes,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   static Step changing(List<RunChange> runs, List<TaskChange> tasks) {
+    return step(List.of(), List.of(), runs, tasks, List.of());
+  }
+
+  static Step expanding(List<TaskInstance> from, List<TaskInstance> to) {
     return new Step(
-        List.of(), List.of(), runs, tasks, List.of(), List.of(), List.of(), List.of(), List.of());
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(new Expansion(from, to)),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   static Step facts(Fact... facts) {
-    return new Step(
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(facts),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+    return step(List.of(), List.of(), List.of(), List.of(), List.of(facts));
   }
 
   static Step tickets(Ticket... tickets) {
-    return new Step(
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(tickets),
-        List.of(),
-        List.of(),
-        List.of());
+    return records(List.of(tickets), List.of(), List.of(), List.of());
   }
 
   static Step backfills(Backfill... backfills) {
-    return new Step(
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(backfills),
-        List.of(),
-        List.of());
+    return records(List.of(), List.of(backfills), List.of(), List.of());
   }
 
   static Step operations(List<Action> actions, PauseChange... pauses) {
+    return records(List.of(), List.of(), actions, List.of(pauses));
+  }
+
+  static Step step(
+      List<DagRun> newRuns,
+      List<TaskInstance> newTasks,
+      List<RunChange> runs,
+      List<TaskChange> tasks,
+      List<Fact> facts) {
     return new Step(
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        actions,
-        List.of(pauses));
+        newRuns, Map.of(), newTasks, List.of(), runs, tasks, facts, List.of(), List.of(), List.of(),
+        List.of());
+  }
+
+  private static Step records(
+      List<Ticket> tickets,
+      List<Backfill> backfills,
+      List<Action> actions,
+      List<PauseChange> pauses) {
+    return new Step(
+        List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), tickets,
+        backfills, actions, pauses);
   }
 }

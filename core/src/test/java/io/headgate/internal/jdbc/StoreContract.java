@@ -8,6 +8,7 @@ import static io.headgate.internal.jdbc.Fixtures.days;
 import static io.headgate.internal.jdbc.Fixtures.inState;
 import static io.headgate.internal.jdbc.Fixtures.manual;
 import static io.headgate.internal.jdbc.Fixtures.run;
+import static io.headgate.internal.jdbc.Fixtures.step;
 import static io.headgate.internal.jdbc.Fixtures.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -64,6 +65,22 @@ abstract class StoreContract {
 
   @Nested
   class Facts extends FactsContract {
+    @Override
+    Store store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class Shapes extends ShapesContract {
+    @Override
+    Store store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class Retention extends PruningContract {
     @Override
     Store store() {
       return store;
@@ -144,6 +161,7 @@ abstract class StoreContract {
     TaskInstance failed =
         new TaskInstance(
             LOAD.id(),
+            LOAD.item(),
             TaskState.FAILED,
             3,
             2,
@@ -161,6 +179,7 @@ abstract class StoreContract {
     TaskInstance failed =
         new TaskInstance(
             LOAD.id(),
+            LOAD.item(),
             TaskState.FAILED,
             1,
             1,
@@ -251,17 +270,13 @@ abstract class StoreContract {
     DagRun other = run("other", "1998-01-09", DagRunState.QUEUED);
 
     Step step =
-        new Step(
+        step(
             List.of(other),
             List.of(task(other, "a")),
             List.of(new RunChange(DagRunState.RUNNING, inState(SALES, DagRunState.FAILED))),
             List.of(
                 new TaskChange(TaskState.SCHEDULED, inState(LOAD, TaskState.QUEUED)),
                 new TaskChange(TaskState.SCHEDULED, inState(CHECK, TaskState.QUEUED))),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
             List.of());
 
     assertThatThrownBy(() -> store.commit(step))

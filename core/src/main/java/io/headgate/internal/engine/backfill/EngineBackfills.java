@@ -15,8 +15,8 @@ import io.headgate.internal.engine.Backfills;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.NewRun;
 import io.headgate.ledger.Materialization;
+import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
-import io.headgate.run.DagRunState;
 import io.headgate.run.RunKind;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
@@ -163,8 +163,9 @@ public final class EngineBackfills implements Backfills {
       }
       Set<DatasetName> both = new HashSet<>(datasets(other.plan()));
       both.retainAll(datasets);
-      Optional<DagRunState> state = engine.store().run(other.run()).map(run -> run.state());
-      if (!both.isEmpty() && state.isPresent() && !state.get().isTerminal()) {
+      Optional<DagRun> unfinished =
+          engine.store().run(other.run()).filter(run -> !run.state().isTerminal());
+      if (!both.isEmpty() && unfinished.isPresent()) {
         throw new IllegalStateException(
             "Cannot "
                 + what
@@ -173,10 +174,14 @@ public final class EngineBackfills implements Backfills {
                 + ": "
                 + other.id()
                 + " is "
-                + state.get()
+                + unfinished.get().state()
                 + " and recomputes "
                 + both
-                + " too. Wait for it to end");
+                + " too. "
+                + engine
+                    .keptBecause(unfinished.get())
+                    .map(reason -> "It does not go on: " + reason)
+                    .orElse("Wait for it to end"));
       }
     }
   }
