@@ -81,7 +81,7 @@ final class Recovery {
     List<LiveRun> loaded = new ArrayList<>();
     for (DagRun run : known) {
       List<TaskInstance> ofRun = instances.get(run.id());
-      Dag registered = found.get(run.id().dag()).dag().orElseThrow();
+      Dag registered = found.computeIfAbsent(run.id().dag(), dags::find).dag().orElseThrow();
       Dag dag = runDags.of(run, registered, Optional.ofNullable(shapes.get(run.id())), ofRun);
       loaded.add(new LiveRun(dag, run, ofRun));
     }
