@@ -41,7 +41,7 @@ record Database(String name, Dialect dialect, HikariDataSource writer, HikariDat
     }
   }
 
-  private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+  private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
     connection.setAutoCommit(false);
     try {
       T result = work.with(connection);
@@ -53,10 +53,16 @@ record Database(String name, Dialect dialect, HikariDataSource writer, HikariDat
     }
   }
 
-  private static void rollBack(Connection connection, Throwable why) {
+  /**
+   * Where the database has rolled back by itself already, as SQLite does on a full disk, the driver
+   * does not know it: the next work on that connection would be in no transaction, and half of it
+   * could stay. So nobody gets the connection again.
+   */
+  private void rollBack(Connection connection, Throwable why) {
     try {
       connection.rollback();
     } catch (SQLException e) {
+      writer.evictConnection(connection);
       why.addSuppressed(e);
     }
   }
