@@ -15,7 +15,8 @@ final class SqliteFile {
   private SqliteFile() {}
 
   /**
-   * @throws IllegalStateException if the file exists and is not a sound SQLite database
+   * @throws IllegalStateException if the file exists and is not a sound SQLite database, or cannot
+   *     be looked at, as on a full disk
    */
   static void requireSound(Path file) {
     if (!Files.exists(file)) {
@@ -31,7 +32,9 @@ final class SqliteFile {
         ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
       found = result.next() ? result.getString(1) : "no answer";
     } catch (SQLException e) {
-      throw unsound(file, String.valueOf(e.getMessage()), e);
+      throw Dialect.SQLITE.isTransient(e)
+          ? unavailable(file, e)
+          : unsound(file, String.valueOf(e.getMessage()), e);
     }
     if (!found.equals("ok")) {
       throw unsound(file, found, new SQLException(found));
@@ -45,6 +48,16 @@ final class SqliteFile {
             + ": it is not a readable SQLite database ("
             + why
             + "); nothing was changed. Restore it from a backup, or use another directory",
+        cause);
+  }
+
+  private static IllegalStateException unavailable(Path file, SQLException cause) {
+    return new IllegalStateException(
+        "Cannot open the store "
+            + file
+            + ": its disk does not serve it just now ("
+            + cause.getMessage()
+            + "); nothing was changed. See to space and permissions, and open it again",
         cause);
   }
 }

@@ -94,6 +94,18 @@ class EmbeddedRefusalsTest {
             "Cannot open the store " + file() + ": it is not a readable SQLite database");
   }
 
+  /** As on a full disk, where no backup would help. */
+  @Test
+  void callsAFileThatCannotBeOpenedNotDamaged() throws IOException {
+    Files.createDirectory(file());
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Cannot open the store " + file() + ": its disk does not serve it just now")
+        .hasMessageEndingWith("See to space and permissions, and open it again");
+  }
+
   @Test
   void refusesSomebodyElsesDatabase() throws SQLException, IOException {
     sql("CREATE TABLE customer (name TEXT)");
