@@ -23,23 +23,30 @@ import io.headgate.run.TaskState;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A chain of tasks, each of which writes a partition, runs on while the database goes away and
  * comes back. The bodies count themselves: each runs once, and each leaves one fact.
  */
+@Tag(Faults.TAG)
 class LostConnectionTest {
 
   private static final LocalDate DAY = LocalDate.of(1998, 1, 8);
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final int LINKS = 12;
-  private static final int ROUNDS = Integer.getInteger("headgate.faults.cuts", 6);
+  private static final int FAULTS = Faults.count(3, 20);
+  private static final int LONGEST_MILLIS = Faults.count(400, 4_000);
+  private static final int LINKS = 2 * FAULTS;
 
+  private final RandomGenerator random =
+      RandomGeneratorFactory.of("L64X128MixRandom").create(System.nanoTime());
   private final ConcurrentLinkedQueue<String> executed = new ConcurrentLinkedQueue<>();
 
   /** Each body tells that it has begun, and waits until it may end. */
@@ -106,12 +113,12 @@ class LostConnectionTest {
         CuttingProxy proxy = new CuttingProxy(TestPostgres.shared().port());
         Orchestrator orchestrator = start(database, proxy.port())) {
       runThrough(
-          "cut",
+          "database connection cut",
           orchestrator,
           () -> {
             proxy.cut();
             mayEnd.release();
-            pause(300);
+            aWhile();
             proxy.mend();
           });
     }
@@ -124,12 +131,12 @@ class LostConnectionTest {
         CuttingProxy proxy = new CuttingProxy(TestPostgres.shared().port());
         Orchestrator orchestrator = start(database, proxy.port())) {
       runThrough(
-          "lost answer",
+          "answers of the database lost",
           orchestrator,
           () -> {
             proxy.swallowAnswers();
             mayEnd.release();
-            pause(300);
+            aWhile();
             proxy.mend();
           });
     }
@@ -141,7 +148,7 @@ class LostConnectionTest {
         TestDatabase database = server.createDatabase();
         Orchestrator orchestrator = start(database, server.port())) {
       runThrough(
-          "restart",
+          "database restarted",
           orchestrator,
           () -> {
             server.stop();
@@ -156,7 +163,7 @@ class LostConnectionTest {
     int faults = 0;
     for (int i = 0; i < LINKS; i++) {
       assertThat(begun.tryAcquire(SOON.toSeconds(), TimeUnit.SECONDS)).as("link %d", i).isTrue();
-      if (i % 2 == 1 && faults < ROUNDS) {
+      if (i % 2 == 1) {
         fault.happen();
         faults++;
       } else {
@@ -178,12 +185,16 @@ class LostConnectionTest {
           .extracting(Materialization::version)
           .containsExactly(i + 1L);
     }
-    System.out.println(
-        what + ": " + faults + " times, " + executed.size() + " bodies, " + LINKS + " facts");
+    Faults.report(what)
+        .count(faults, "times")
+        .count(executed.size(), "bodies")
+        .count(executed.size() - Set.copyOf(executed).size(), "executed twice")
+        .count(LINKS, "facts")
+        .print();
   }
 
-  private static void pause(long millis) throws InterruptedException {
+  private void aWhile() throws InterruptedException {
     // The fault lasts that long; nothing is waited for.
-    assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
+    TimeUnit.MILLISECONDS.sleep(LONGEST_MILLIS / 4 + random.nextInt(LONGEST_MILLIS * 3 / 4));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +32,21 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts the class's main method. */
   public static ChildJvm start(Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), List.of(), main, arguments);
+  }
+
+  /**
+   * Starts the class's main method.
+   *
+   * @param within a command that executes the one that follows it, in its own place
+   * @param options of the JVM
+   */
+  public static ChildJvm start(
+      List<String> within, List<String> options, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>(within);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     try {
@@ -57,15 +70,23 @@ public final class ChildJvm implements AutoCloseable {
    * @throws AssertionError if none comes in time
    */
   public String awaitLine(Predicate<String> wanted) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    return pollLine(wanted, PATIENCE)
+        .orElseThrow(
+            () -> new AssertionError("No such line came from the child within a minute: " + seen));
+  }
+
+  /** The next line that it prints like that, if one comes in time. */
+  public Optional<String> pollLine(Predicate<String> wanted, Duration atMost)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new AssertionError("No such line came from the child within a minute: " + seen);
+        return Optional.empty();
       }
       seen.add(line);
       if (wanted.test(line)) {
-        return line;
+        return Optional.of(line);
       }
     }
   }
