@@ -15,6 +15,8 @@ public final class Latency {
   private Latency() {}
 
   /**
+   * The latencies on one store.
+   *
    * @param commit what one commit takes, in microseconds
    * @param p50 in microseconds
    * @param p99 in microseconds
@@ -34,9 +36,10 @@ public final class Latency {
   /** Measured over {@code runs} runs, after one that is not counted. */
   public static Result measure(Workload workload, DurableStore store, int runs)
       throws SQLException, InterruptedException {
-    double before = RawCommits.medianMicros(store, 300);
     List<Double> micros = new ArrayList<>();
+    double commit;
     try (Headgate headgate = new Headgate(workload, store)) {
+      double before = RawCommits.medianMicros(store, 300);
       for (int run = 0; run <= runs; run++) {
         AtomicLongArray begun = new AtomicLongArray(workload.size());
         AtomicLongArray ended = new AtomicLongArray(workload.size());
@@ -49,9 +52,9 @@ public final class Latency {
           micros.addAll(latencies(workload, begun, ended));
         }
       }
+      commit = (before + RawCommits.medianMicros(store, 300)) / 2;
     }
     double[] sorted = micros.stream().mapToDouble(Double::doubleValue).toArray();
-    double commit = (before + RawCommits.medianMicros(store, 300)) / 2;
     return new Result(
         store.name(),
         workload.name(),

@@ -78,7 +78,7 @@ public final class Main {
     targets.add(
         Target.atMost(
             where + "times the floor", 1.5, 1 / result.headgateIsFasterThan(SideBySide.FLOOR)));
-    double commits = result.samples().get(SideBySide.HEADGATE).commits();
+    double commits = result.commits();
     boolean fan = result.workload().name().startsWith("fan");
     boolean chain = result.workload().name().startsWith("chain");
     if (fan || chain) {

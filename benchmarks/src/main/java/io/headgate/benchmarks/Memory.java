@@ -20,6 +20,8 @@ public final class Memory {
   private Memory() {}
 
   /**
+   * The heap on one store.
+   *
    * @param live bytes per task instance of runs that go on
    * @param finished bytes per task instance when all runs have ended, more than before them
    */

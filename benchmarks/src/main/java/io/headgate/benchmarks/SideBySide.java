@@ -46,6 +46,12 @@ public final class SideBySide {
       return micros(contender) / micros(HEADGATE);
     }
 
+    /** Commits per task of Headgate. */
+    public double commits() {
+      Sample sample = samples.get(HEADGATE);
+      return sample == null ? Double.NaN : sample.commits();
+    }
+
     private double micros(String contender) {
       Sample sample = samples.get(contender);
       return sample == null ? Double.NaN : sample.micros();

@@ -27,6 +27,8 @@ public final class Ticks {
   private Ticks() {}
 
   /**
+   * The medians on one store.
+   *
    * @param dags registered
    * @param due runs that each tick creates
    * @param tickMillis how long {@code tick()} takes

@@ -18,5 +18,5 @@ public interface Contender extends AutoCloseable {
   void run(Bodies bodies) throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close();
 }

@@ -17,7 +17,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * db-scheduler: a one-time task per task, which schedules those that it is the last to release. It
@@ -30,7 +29,7 @@ public final class DbScheduler implements Contender {
     FETCH("fetch") {
       @Override
       SchedulerBuilder on(SchedulerBuilder builder) {
-        return builder.pollUsingFetchAndLockOnExecute(0.5, 3.0);
+        return builder.pollUsingFetch(0.5, 3.0);
       }
     },
     LOCK_AND_FETCH("lock and fetch") {
@@ -84,12 +83,13 @@ public final class DbScheduler implements Contender {
   private final HikariDataSource pool;
   private final OneTimeTask<Void> task;
   private final Scheduler scheduler;
-  private final AtomicReference<Run> current = new AtomicReference<>();
+  private volatile Run current;
 
   public DbScheduler(Workload workload, PostgresServer server, Polling polling)
       throws SQLException {
     this.polling = polling;
     this.workload = workload;
+    this.current = new Run(new Bodies(workload), new Countdown(workload));
     this.pool = Pools.of(server, SLOTS + 4);
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
@@ -111,7 +111,7 @@ public final class DbScheduler implements Contender {
   }
 
   private void body(int number, SchedulerClient client) {
-    Run run = current.get();
+    Run run = current;
     run.bodies().run(number);
     schedule(run.countdown().ended(number), client);
   }
@@ -124,7 +124,7 @@ public final class DbScheduler implements Contender {
                 number -> SchedulableInstance.of(task.instance(number.toString()), now))
             .toList();
     if (instances.size() == 1) {
-      client.schedule(instances.get(0));
+      client.scheduleIfNotExists(instances.get(0));
     } else if (!instances.isEmpty()) {
       client.scheduleBatch(instances);
       scheduler.triggerCheckForDueExecutions();
@@ -139,7 +139,7 @@ public final class DbScheduler implements Contender {
   @Override
   public void run(Bodies bodies) throws InterruptedException {
     Run run = new Run(bodies, new Countdown(workload));
-    current.set(run);
+    current = run;
     schedule(run.countdown().first(), scheduler);
     bodies.await();
   }

@@ -11,7 +11,6 @@ import io.headgate.benchmarks.work.Bodies;
 import io.headgate.benchmarks.work.Workload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * DBOS Transact: the run is a workflow; a level of the graph with one task is a step of it, and one
@@ -32,9 +31,10 @@ public final class Dbos implements Contender {
   private final HikariDataSource pool;
   private final DBOS dbos;
   private final Flows flows;
-  private final AtomicReference<Bodies> current = new AtomicReference<>();
+  private volatile Bodies current;
 
   public Dbos(Workload workload, PostgresServer server) {
+    this.current = new Bodies(workload);
     this.levels = levels(workload);
     this.pool = Pools.of(server, SLOTS + 4);
     this.dbos = new DBOS(DBOSConfig.defaults("benchmark").withDataSource(pool).withAppVersion("1"));
@@ -66,7 +66,7 @@ public final class Dbos implements Contender {
     public int run() {
       for (List<Integer> level : levels) {
         if (level.size() == 1) {
-          dbos.runStep(() -> current.get().run(level.get(0)), "t" + level.get(0));
+          dbos.runStep(() -> current.run(level.get(0)), "t" + level.get(0));
         } else {
           List<WorkflowHandle<Integer, RuntimeException>> children =
               level.stream().map(number -> dbos.startWorkflow(() -> flows.task(number))).toList();
@@ -79,7 +79,7 @@ public final class Dbos implements Contender {
     @Override
     @Workflow(name = "task")
     public int task(int number) {
-      current.get().run(number);
+      current.run(number);
       return number;
     }
   }
@@ -91,7 +91,7 @@ public final class Dbos implements Contender {
 
   @Override
   public void run(Bodies bodies) {
-    current.set(bodies);
+    current = bodies;
     dbos.<Integer, RuntimeException>startWorkflow(flows::run, new StartWorkflowOptions())
         .getResult();
   }

@@ -78,8 +78,12 @@ public final class DurableFloor implements Contender {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     slots.shutdownNow();
-    table.close();
+    try {
+      table.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot close the connection of the floor", e);
+    }
   }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /** Headgate as its users have it: an orchestrator, a DAG, a run by hand. */
@@ -24,7 +23,7 @@ public final class Headgate implements Contender {
 
   private final Dag dag;
   private final Orchestrator orchestrator;
-  private final AtomicReference<IntConsumer> body = new AtomicReference<>(task -> {});
+  private volatile IntConsumer body = task -> {};
 
   public Headgate(Workload workload, DurableStore store) {
     this.dag = dag(workload);
@@ -44,7 +43,7 @@ public final class Headgate implements Contender {
               .task(
                   "t" + task,
                   context -> {
-                    body.get().accept(task);
+                    body.accept(task);
                     return TaskResult.success();
                   }));
     }
@@ -63,7 +62,7 @@ public final class Headgate implements Contender {
 
   /** Like {@link #run(Bodies)}, with any bodies. */
   public void run(IntConsumer bodies) throws InterruptedException {
-    body.set(bodies);
+    body = bodies;
     DagRunId run = orchestrator.run(dag.name(), DATE);
     if (!orchestrator.awaitQuiet(Duration.ofMinutes(30))) {
       throw new IllegalStateException("Run " + run + " did not end");

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
@@ -41,11 +40,12 @@ public final class QuartzJdbc implements Contender {
 
   private final Workload workload;
   private final Scheduler scheduler;
-  private final AtomicReference<Run> current = new AtomicReference<>();
+  private volatile Run current;
 
   public QuartzJdbc(Workload workload, PostgresServer server)
       throws SchedulerException, SQLException, IOException {
     this.workload = workload;
+    this.current = new Run(new Bodies(workload), new Countdown(workload));
     createTables(server);
     this.scheduler = new StdSchedulerFactory(settings(server)).getScheduler();
     scheduler.getContext().put(SELF, this);
@@ -91,8 +91,9 @@ public final class QuartzJdbc implements Contender {
     @Override
     public void execute(JobExecutionContext context) throws JobExecutionException {
       try {
-        QuartzJdbc self = (QuartzJdbc) context.getScheduler().getContext().get(SELF);
-        self.body(context.getMergedJobDataMap().getInt(TASK));
+        if (context.getScheduler().getContext().get(SELF) instanceof QuartzJdbc self) {
+          self.body(context.getMergedJobDataMap().getInt(TASK));
+        }
       } catch (SchedulerException e) {
         throw new JobExecutionException(e);
       }
@@ -100,7 +101,7 @@ public final class QuartzJdbc implements Contender {
   }
 
   private void body(int number) throws SchedulerException {
-    Run run = current.get();
+    Run run = current;
     run.bodies().run(number);
     schedule(run.countdown().ended(number));
   }
@@ -128,13 +129,17 @@ public final class QuartzJdbc implements Contender {
   @Override
   public void run(Bodies bodies) throws SchedulerException, InterruptedException {
     Run run = new Run(bodies, new Countdown(workload));
-    current.set(run);
+    current = run;
     schedule(run.countdown().first());
     bodies.await();
   }
 
   @Override
-  public void close() throws SchedulerException {
-    scheduler.shutdown(true);
+  public void close() {
+    try {
+      scheduler.shutdown(true);
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("Quartz does not shut down", e);
+    }
   }
 }

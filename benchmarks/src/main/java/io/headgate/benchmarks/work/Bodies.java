@@ -42,6 +42,8 @@ public final class Bodies {
   }
 
   /**
+   * Finds fault with a body that ran twice or not at all.
+   *
    * @throws IllegalStateException unless each has run once
    */
   public void requireEachRanOnce() {
