@@ -10,12 +10,13 @@ import io.headgate.time.DataInterval;
 import io.headgate.time.Timetable;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Defines a DAG. A task comes after tasks that exist already, so the graph has no cycle by
@@ -33,6 +34,7 @@ public final class DagBuilder {
   private int maxActiveRuns = 16;
   private RetryPolicy retryPolicy = RetryPolicy.none();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
+  private final Map<DatasetName, List<Task>> writers = new HashMap<>();
 
   DagBuilder(String name) {
     this.name = Names.requireSimple("DAG", name);
@@ -248,23 +250,24 @@ public final class DagBuilder {
   }
 
   private void requireSoleWriter(Task task) {
-    List<DatasetName> written = task.operator().writes().stream().map(Dataset::name).toList();
-    for (Task other : tasks.values()) {
-      Stream<DatasetName> theirs = other.operator().writes().stream().map(Dataset::name);
-      Optional<DatasetName> both =
-          theirs.filter(written::contains).filter(dataset -> overlap(task, other)).findFirst();
-      if (both.isPresent()) {
-        throw new IllegalArgumentException(
-            "DAG "
-                + name
-                + ": the tasks "
-                + other.id()
-                + " and "
-                + task.id()
-                + " would both write "
-                + both.get()
-                + ", so one would overwrite the other: give each dataset one writer");
+    for (Dataset dataset : task.operator().writes()) {
+      for (Task other : writers.getOrDefault(dataset.name(), List.of())) {
+        if (overlap(task, other)) {
+          throw new IllegalArgumentException(
+              "DAG "
+                  + name
+                  + ": the tasks "
+                  + other.id()
+                  + " and "
+                  + task.id()
+                  + " would both write "
+                  + dataset.name()
+                  + ", so one would overwrite the other: give each dataset one writer");
+        }
       }
+    }
+    for (Dataset dataset : task.operator().writes()) {
+      writers.computeIfAbsent(dataset.name(), written -> new ArrayList<>()).add(task);
     }
   }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.List;
 
 /** Task states, as small as they get: two numbers for the key and one for the state. */
@@ -34,7 +35,7 @@ final class FloorTable implements AutoCloseable {
         // On a table that was never analysed, the planner takes the whole table for the shorter
         // way.
         statement.execute("SET enable_seqscan = off; SET enable_hashjoin = off");
-        statement.execute("SET enable_mergejoin = off; SET enable_bitmapscan = off");
+        statement.execute("SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan");
       }
     }
     connection.setAutoCommit(arrays);
@@ -48,8 +49,8 @@ final class FloorTable implements AutoCloseable {
             arrays
                 ? """
                   UPDATE floor_task t SET state = c.state
-                  FROM unnest(?, ?) AS c (task, state)
-                  WHERE t.run = ? AND t.task = c.task
+                  FROM unnest(?, ?, ?) AS c (run, task, state)
+                  WHERE t.run = c.run AND t.task = c.task
                   """
                 : "UPDATE floor_task SET state = ? WHERE run = ? AND task = ?");
   }
@@ -81,9 +82,10 @@ final class FloorTable implements AutoCloseable {
       states[i] = end ? SUCCESS : RUNNING;
     }
     if (arrays) {
-      update.setArray(1, connection.createArrayOf("int4", tasks));
-      update.setArray(2, connection.createArrayOf("int2", states));
-      update.setLong(3, run);
+      update.setArray(
+          1, connection.createArrayOf("int8", Collections.nCopies(count, run).toArray()));
+      update.setArray(2, connection.createArrayOf("int4", tasks));
+      update.setArray(3, connection.createArrayOf("int2", states));
       update.executeUpdate();
       return;
     }

@@ -105,7 +105,7 @@ final class DagRunTable {
   void change(Connection connection, Collection<RunChange> changes, OptionalLong owner)
       throws SQLException {
     List<RunChange> refused =
-        Sql.batch(
+        Sql.updateEach(
             connection,
             COMPARE_AND_SET,
             changes,

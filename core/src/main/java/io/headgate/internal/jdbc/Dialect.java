@@ -1,5 +1,6 @@
 package io.headgate.internal.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,13 @@ enum Dialect {
 
   /** Whether several processes may have the store open. */
   abstract boolean isShared();
+
+  /** The dialect of the database at the other end. */
+  static Dialect of(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
+        ? POSTGRESQL
+        : SQLITE;
+  }
 
   /** What the migrations' placeholders stand for. */
   Map<String, String> placeholders() {

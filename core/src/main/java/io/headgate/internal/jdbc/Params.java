@@ -5,7 +5,6 @@ import io.headgate.run.DagRunId;
 import io.headgate.time.DataInterval;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,21 +12,25 @@ import java.util.OptionalLong;
 /** Binds a statement's parameters from the first to the last. */
 final class Params {
 
-  private final PreparedStatement statement;
+  private final Cells cells;
   private int next = 1;
 
+  Params(Cells cells) {
+    this.cells = cells;
+  }
+
   Params(PreparedStatement statement) {
-    this.statement = statement;
+    this(new StatementCells(statement));
   }
 
   /** A name, an id or a code. */
   Params text(String value) throws SQLException {
-    statement.setString(next++, value);
+    cells.text(next++, value);
     return this;
   }
 
   Params text(Optional<String> value) throws SQLException {
-    statement.setString(next++, value.orElse(null));
+    cells.text(next++, value.orElse(null));
     return this;
   }
 
@@ -48,7 +51,7 @@ final class Params {
   }
 
   Params number(long value) throws SQLException {
-    statement.setLong(next++, value);
+    cells.number(next++, value);
     return this;
   }
 
@@ -65,12 +68,12 @@ final class Params {
     if (Double.isNaN(value)) {
       return noReal();
     }
-    statement.setDouble(next++, value);
+    cells.real(next++, value);
     return this;
   }
 
   Params noReal() throws SQLException {
-    statement.setNull(next++, Types.DOUBLE);
+    cells.real(next++, null);
     return this;
   }
 
@@ -82,7 +85,7 @@ final class Params {
     if (value.isPresent()) {
       return instant(value.get());
     }
-    statement.setNull(next++, Types.BIGINT);
+    cells.number(next++, null);
     return this;
   }
 

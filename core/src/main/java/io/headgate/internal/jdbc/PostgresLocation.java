@@ -30,6 +30,17 @@ record PostgresLocation(String url, String user, Supplier<String> password)
   /** A node that stops in the middle of a commit does not keep others waiting for longer. */
   private static final Duration STUCK_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * Every statement of the store has its index. On a table that was never analysed, the planner
+   * would take the whole table for the shorter way, and a prepared statement keeps to that plan
+   * while the table grows.
+   */
+  private static final String BY_INDEX =
+      """
+      SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+      SET plan_cache_mode = force_generic_plan
+      """;
+
   PostgresLocation {
     requireNonNull(user, "user");
     requireNonNull(password, "password");
@@ -69,7 +80,7 @@ record PostgresLocation(String url, String user, Supplier<String> password)
     config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
     config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toSeconds()));
     config.setConnectionInitSql(
-        "SET idle_in_transaction_session_timeout = " + STUCK_TIMEOUT.toMillis());
+        "SET idle_in_transaction_session_timeout = " + STUCK_TIMEOUT.toMillis() + ";" + BY_INDEX);
     try {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,6 +53,40 @@ final class Sql {
       binding.bind(new Params(statement));
       return statement.executeUpdate();
     }
+  }
+
+  /**
+   * Changes every row, in one statement where the database has one for that.
+   *
+   * @param sql of the form {@code UPDATE ... SET ... WHERE ...}, for one row, without subqueries
+   * @return the rows for which nothing was written, in order
+   */
+  static <T> List<T> updateEach(
+      Connection connection, String sql, Collection<T> rows, RowBinding<? super T> binding)
+      throws SQLException {
+    if (rows.size() < 2 || Dialect.of(connection) != Dialect.POSTGRESQL) {
+      return batch(connection, sql, rows, binding);
+    }
+    List<T> ordered = List.copyOf(rows);
+    Columns columns = new Columns();
+    Params params = new Params(columns);
+    for (T row : ordered) {
+      params.rewind();
+      binding.bind(params, row);
+    }
+    BitSet written = new BitSet(ordered.size());
+    try (PreparedStatement statement = connection.prepareStatement(columns.unnested(sql))) {
+      columns.bind(connection, statement);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          written.set(result.getInt(1) - 1);
+        }
+      }
+    }
+    return IntStream.range(0, ordered.size())
+        .filter(index -> !written.get(index))
+        .mapToObj(ordered::get)
+        .toList();
   }
 
   /**

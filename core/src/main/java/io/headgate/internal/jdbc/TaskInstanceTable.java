@@ -135,7 +135,7 @@ final class TaskInstanceTable {
 
   void change(Connection connection, Collection<TaskChange> changes) throws SQLException {
     List<TaskChange> refused =
-        Sql.batch(
+        Sql.updateEach(
             connection,
             COMPARE_AND_SET,
             changes,
