@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.benchmarks.contender.DurableFloor;
+import io.headgate.benchmarks.contender.Headgate;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -123,6 +124,16 @@ class ProgramsTest {
       assertThat(ticks.due()).isEqualTo(4);
       assertThat(ticks.tickMillis()).isPositive().isLessThanOrEqualTo(ticks.wallMillis());
       assertThat(ticks.cpuShare()).isPositive();
+    }
+  }
+
+  @Test
+  void theEngineAloneRunsEveryShape() {
+    for (String shape : List.of("fan", "chain", "layered")) {
+      EngineCost cost = new EngineCost();
+      cost.shape = shape;
+      cost.setUp();
+      assertThat(cost.run().dag()).isEqualTo(Headgate.DAG);
     }
   }
 

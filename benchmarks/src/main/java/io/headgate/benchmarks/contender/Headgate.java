@@ -19,6 +19,9 @@ import java.util.function.IntConsumer;
 /** Headgate as its users have it: an orchestrator, a DAG, a run by hand. */
 public final class Headgate implements Contender {
 
+  /** What the DAG is called. */
+  public static final String DAG = "benchmark";
+
   private static final LocalDate DATE = LocalDate.of(2026, 1, 1);
 
   private final Dag dag;
@@ -26,13 +29,14 @@ public final class Headgate implements Contender {
   private volatile IntConsumer body = task -> {};
 
   public Headgate(Workload workload, DurableStore store) {
-    this.dag = dag(workload);
+    this.dag = dag(workload, task -> body.accept(task));
     this.orchestrator = store.configure(Orchestrator.builder()).dag(dag).workers(SLOTS).build();
     orchestrator.start();
   }
 
-  private Dag dag(Workload workload) {
-    DagBuilder builder = Dag.named("benchmark");
+  /** The workload as a DAG; each body calls {@code body} with its task's number. */
+  public static Dag dag(Workload workload, IntConsumer body) {
+    DagBuilder builder = Dag.named(DAG);
     List<TaskRef> tasks = new ArrayList<>();
     for (int i = 0; i < workload.size(); i++) {
       int task = i;

@@ -81,15 +81,15 @@ final class Columns implements Cells {
             + "row)\n";
     StringBuilder sql = new StringBuilder(update.length() * 2);
     int number = 0;
-    for (String part : update.strip().split("(?=[?])|(?<=[?])")) {
-      if (part.equals("?")) {
+    for (char c : update.strip().toCharArray()) {
+      if (c == '?') {
         sql.append("v.p").append(number + 1).append(columns.get(number).kind.suffix);
         number++;
       } else {
-        sql.append(part.replace("WHERE ", source + "WHERE "));
+        sql.append(c);
       }
     }
-    return sql.append("\nRETURNING v.row").toString();
+    return sql.toString().replace("WHERE ", source + "WHERE ") + "\nRETURNING v.row";
   }
 
   void bind(Connection connection, PreparedStatement statement) throws SQLException {

@@ -59,7 +59,7 @@ final class Params {
     if (value.isPresent()) {
       return number(value.getAsLong());
     }
-    statement.setNull(next++, Types.BIGINT);
+    cells.number(next++, null);
     return this;
   }
 
