@@ -115,8 +115,8 @@ class ProgramsTest {
     assertThat(scaling.points()).extracting(Scaling.Point::tasks).containsExactly(12, 22, 42);
     assertThat(scaling.exponent()).isFinite();
     try (SqliteStore sqlite = SqliteStore.in(home)) {
-      Memory.Result memory = Memory.measure(3, 200, sqlite);
-      assertThat(memory.instances()).isEqualTo(603);
+      Memory.Result memory = Memory.measure(10, 999, sqlite);
+      assertThat(memory.instances()).isEqualTo(10_000);
       assertThat(memory.live()).isPositive();
     }
     try (SqliteStore sqlite = SqliteStore.in(home)) {
