@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.dag.Dag;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.internal.jdbc.StoreLocation;
+import io.headgate.run.Lane;
 import io.headgate.run.Retention;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
@@ -35,6 +37,8 @@ public final class OrchestratorBuilder {
   private int workers = Math.max(4, Runtime.getRuntime().availableProcessors());
   private NodeConfig node = NodeConfig.standard();
   private Duration grace = EngineConfig.DEFAULT_GRACE;
+
+  private Limits limits = Limits.defaults();
 
   OrchestratorBuilder() {}
 
@@ -91,6 +95,26 @@ public final class OrchestratorBuilder {
   /** How many bodies run at the same time in core's own thread pool; ignored with an executor. */
   public OrchestratorBuilder workers(int workers) {
     this.workers = workers;
+    return this;
+  }
+
+  /**
+   * The weight of a lane beside the other ones; defaults: scheduled 60, backfill 30, ad-hoc 10.
+   *
+   * @param weight at least 1
+   */
+  public OrchestratorBuilder share(Lane lane, int weight) {
+    limits = limits.withShare(lane, weight);
+    return this;
+  }
+
+  /**
+   * How often the platform may fail a task instance (a lost process, a refused or lost connection,
+   * an executor that does not take it) before the task fails; default: 10. None of this uses up the
+   * task's own retries.
+   */
+  public OrchestratorBuilder platformRetries(int retries) {
+    limits = limits.withPlatformRetries(retries);
     return this;
   }
 
@@ -153,7 +177,7 @@ public final class OrchestratorBuilder {
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
     EngineConfig config =
         new EngineConfig(
-            dags, services, listeners, executor, clock, workers, grace, retention, node);
+            dags, services, listeners, executor, clock, workers, grace, retention, node, limits);
     return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

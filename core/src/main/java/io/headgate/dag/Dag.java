@@ -8,6 +8,7 @@ import io.headgate.dataset.Names;
 import io.headgate.dataset.Owner;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Timetable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * A directed acyclic graph of tasks and the timetable of its runs. Immutable and thread-safe.
  *
  * @param life no interval that starts before its start, or ends after its end, gets a run
+ * @param runTimeout how long a run may be RUNNING, counted from when it last took its place; the
+ *     time that it is blocked or waits for a place does not count
  * @param tasks by id, upstream before downstream
  * @param maxActiveRuns how many of its runs may be RUNNING at the same time; blocked ones take no
  *     place
@@ -28,6 +31,7 @@ public record Dag(
     Optional<Owner> owner,
     String description,
     int maxActiveRuns,
+    Optional<Duration> runTimeout,
     Map<String, Task> tasks) {
 
   public Dag {
@@ -41,6 +45,14 @@ public record Dag(
       throw new IllegalArgumentException(
           "DAG " + name + " needs room for at least one active run, not " + maxActiveRuns);
     }
+    requireNonNull(runTimeout, "runTimeout");
+    runTimeout.ifPresent(
+        timeout -> {
+          if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException(
+                "The runs of DAG " + name + " need a timeout longer than zero, not " + timeout);
+          }
+        });
     tasks = ImmutableMap.copyOf(tasks);
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException(

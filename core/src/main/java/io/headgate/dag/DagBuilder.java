@@ -8,6 +8,7 @@ import io.headgate.dataset.Names;
 import io.headgate.dataset.Owner;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Timetable;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class DagBuilder {
   private Optional<Owner> owner = Optional.empty();
   private String description = "";
   private int maxActiveRuns = 16;
+  private Optional<Duration> runTimeout = Optional.empty();
   private RetryPolicy retryPolicy = RetryPolicy.none();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<DatasetName, List<Task>> writers = new HashMap<>();
@@ -81,6 +83,15 @@ public final class DagBuilder {
   /** Default: 16. */
   public DagBuilder maxActiveRuns(int runs) {
     this.maxActiveRuns = runs;
+    return this;
+  }
+
+  /**
+   * How long a run may be RUNNING before it fails: its bodies are interrupted, and what has not
+   * ended is CANCELLED. Time that the run is blocked does not count. Default: no limit.
+   */
+  public DagBuilder runTimeout(Duration timeout) {
+    this.runTimeout = Optional.of(timeout);
     return this;
   }
 
@@ -217,6 +228,7 @@ public final class DagBuilder {
         owner,
         description,
         maxActiveRuns,
+        runTimeout,
         tasks);
   }
 

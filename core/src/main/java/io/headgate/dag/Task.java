@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param upstream ids of the tasks it comes after
  * @param timeout per attempt; empty for none
  * @param fanOut the list that it is mapped over; empty for a task with one instance
+ * @param priority {@link #MIN_PRIORITY} to {@link #MAX_PRIORITY}, higher first within a lane; one
+ *     point is worth ten minutes of waiting, so that a low one is late but never starves
+ * @param dependsOnPast whether it waits for itself in the scheduled run before its own
  * @param interval what it covers where that is not the run's interval (parts of a backfill)
  */
 public record Task(
@@ -27,7 +30,15 @@ public record Task(
     Optional<Duration> timeout,
     Optional<Pool> pool,
     Optional<FanOut> fanOut,
+    int priority,
+    boolean dependsOnPast,
     Optional<DataInterval> interval) {
+
+  /** The lowest priority. */
+  public static final int MIN_PRIORITY = -100;
+
+  /** The highest priority. */
+  public static final int MAX_PRIORITY = 100;
 
   public Task {
     Names.requireSimple("task", id);
@@ -48,6 +59,24 @@ public record Task(
     requireNonNull(pool, "pool");
     requireNonNull(fanOut, "fanOut");
     fanOut.ifPresent(fan -> requireMappable(id, operator, fan));
+    if (dependsOnPast && fanOut.isPresent()) {
+      throw new IllegalArgumentException(
+          "Task "
+              + id
+              + " is mapped, and its instances have no past: say dependsOnPast() of the task that"
+              + " gives the items");
+    }
+    if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
+      throw new IllegalArgumentException(
+          "The priority of task "
+              + id
+              + " must be between "
+              + MIN_PRIORITY
+              + " and "
+              + MAX_PRIORITY
+              + ", not "
+              + priority);
+    }
     requireNonNull(interval, "interval");
   }
 

@@ -3,6 +3,7 @@ package io.headgate.dag;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,41 @@ public sealed interface TaskResult {
 
   static TaskResult skipped(String reason) {
     return new Skipped(reason, List.of());
+  }
+
+  /**
+   * Done, and of the tasks directly after this one only these go on: the others are SKIPPED, unless
+   * they also come after a chosen one. To choose none skips all. A name that is not one of the
+   * tasks directly after this one fails the task for good. In a backfill, whose plan says what is
+   * needed, the choice has no effect.
+   */
+  static TaskResult branch(String... tasks) {
+    return branch(List.of(tasks));
+  }
+
+  /** Like {@link #branch(String...)}. */
+  static TaskResult branch(Collection<String> tasks) {
+    List<String> chosen = tasks.stream().distinct().toList();
+    return new Branched(
+        chosen.isEmpty() ? "chose nothing" : "chose " + String.join(", ", chosen),
+        chosen,
+        List.of());
+  }
+
+  /**
+   * Done, and nothing downstream is needed: every task after this one, directly or not, is SKIPPED
+   * unless its body has begun. In a backfill this has no effect.
+   */
+  static TaskResult shortCircuit(String reason) {
+    return new ShortCircuited(reason, false, List.of());
+  }
+
+  /**
+   * Like {@link #shortCircuit}, but only the tasks directly after this one are SKIPPED, and the
+   * trigger rules of the tasks after those decide on them.
+   */
+  static TaskResult shortCircuitRespectingTriggerRules(String reason) {
+    return new ShortCircuited(reason, true, List.of());
   }
 
   /**
@@ -70,6 +106,42 @@ public sealed interface TaskResult {
      */
     public Success expanding(List<String> newItems) {
       return new Success(message, facts, Optional.of(newItems));
+    }
+  }
+
+  /**
+   * The body did its work, and chose who goes on.
+   *
+   * @param chosen ids of tasks directly after this one
+   */
+  record Branched(String message, List<String> chosen, List<Fact> facts) implements TaskResult {
+    public Branched {
+      requireNonNull(message, "message");
+      chosen = List.copyOf(chosen);
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new Branched(message, chosen, List.copyOf(newFacts));
+    }
+  }
+
+  /**
+   * The body did its work, and nothing downstream is needed.
+   *
+   * @param respectsTriggerRules whether only the tasks directly after this one are skipped
+   */
+  record ShortCircuited(String message, boolean respectsTriggerRules, List<Fact> facts)
+      implements TaskResult {
+    public ShortCircuited {
+      requireNonNull(message, "message");
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new ShortCircuited(message, respectsTriggerRules, List.copyOf(newFacts));
     }
   }
 

@@ -3,11 +3,13 @@ package io.headgate.operation;
 import io.headgate.dataset.Owner;
 import io.headgate.dataset.Partition;
 import io.headgate.run.DagRunId;
+import io.headgate.run.Lane;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -204,6 +206,55 @@ public sealed interface Why {
     }
   }
 
+  /** Another task, which also waits, writes the same partitions and goes first. */
+  record WaitsBehind(TaskInstanceId first) implements Why {
+    @Override
+    public String text() {
+      return "it goes after " + first + ", which writes the same partitions";
+    }
+  }
+
+  /** Its lane has its share of the slots, and other lanes wait as well. */
+  record LaneHasItsShare(Lane lane, int running, int slots) implements Why {
+    @Override
+    public String text() {
+      return "the "
+          + name(lane)
+          + " lane has its share, "
+          + running
+          + " of "
+          + slots
+          + " slots, and other lanes wait as well";
+    }
+  }
+
+  /**
+   * Other tasks of its lane go first, by priority or because they have waited longer.
+   *
+   * @param ahead how many of them could start
+   */
+  record WaitsForTurn(Lane lane, int ahead) implements Why {
+    @Override
+    public String text() {
+      return "it waits for its turn in the "
+          + name(lane)
+          + " lane: by priority or age, tasks that go first: "
+          + ahead;
+    }
+  }
+
+  /** It depends on its past: on the same task of the scheduled run before its own. */
+  record WaitsForPast(TaskInstanceId past, TaskState state) implements Why {
+    @Override
+    public String text() {
+      return "blocked: it depends on its past, and "
+          + past
+          + " is "
+          + state.code()
+          + (state.isTerminal() ? ": repair that one first" : "");
+    }
+  }
+
   /**
    * Nothing keeps it from running.
    *
@@ -284,6 +335,10 @@ public sealed interface Why {
           + dag
           + " runs by hand only, and nobody has asked for this one";
     }
+  }
+
+  private static String name(Lane lane) {
+    return lane.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String about(String message) {

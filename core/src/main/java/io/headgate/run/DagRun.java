@@ -10,6 +10,7 @@ import java.util.Optional;
  * A run as it stood at one moment.
  *
  * @param label how people name it, such as {@code 1998-01-08}
+ * @param startedAt when it last took a place among its DAG's active runs
  */
 public record DagRun(
     DagRunId id,

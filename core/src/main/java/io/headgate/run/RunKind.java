@@ -19,6 +19,15 @@ public enum RunKind {
     return code;
   }
 
+  /** The lane in which the tasks of such a run wait for capacity. */
+  public Lane lane() {
+    return switch (this) {
+      case SCHEDULED -> Lane.SCHEDULED;
+      case BACKFILL -> Lane.BACKFILL;
+      case MANUAL -> Lane.AD_HOC;
+    };
+  }
+
   /**
    * The kind of that code.
    *

@@ -10,7 +10,7 @@ public enum TaskEvent {
   SUCCEED,
   /** The body failed for the last time. */
   FAIL,
-  /** The body failed; another attempt follows after a pause. */
+  /** The body failed, or the platform failed it; another attempt follows after a pause. */
   RETRY,
   /** The body waits and gave its thread back. */
   DEFER,
@@ -28,7 +28,7 @@ public enum TaskEvent {
   REMOVE,
   /** The process or the worker that ran its body is gone; the body starts again. */
   LOSE,
-  /** Somebody stopped the run; a running body has left its thread. */
+  /** Somebody stopped the run, whose running bodies have left their threads, or it timed out. */
   CANCEL,
   /** Somebody wants it to be done again. */
   CLEAR,

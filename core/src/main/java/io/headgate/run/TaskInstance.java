@@ -10,8 +10,10 @@ import java.util.Optional;
  *
  * @param item what this instance of a mapped task is for; it never changes
  * @param attempt the attempts begun so far, whatever became of them; 0 before the first
- * @param failures the attempts that failed; the retry policy counts these only, so that a lost
- *     process, a deferral or another look at a blocked partition costs no retry
+ * @param failures the attempts that the body failed; the retry policy counts these only, so that a
+ *     lost process, a deferral or another look at a blocked partition costs no retry
+ * @param platformFailures the attempts that the platform failed: a lost process, a refused or lost
+ *     connection, an executor that did not take the body; they have a budget of their own
  * @param message why it is in this state, for people; may be empty
  * @param dueAt when it goes on by itself (retry, deferral, recheck of a block)
  * @param startedAt when the latest attempt's body began
@@ -23,6 +25,7 @@ public record TaskInstance(
     TaskState state,
     int attempt,
     int failures,
+    int platformFailures,
     String message,
     Optional<Instant> dueAt,
     Optional<Instant> startedAt,
@@ -36,13 +39,15 @@ public record TaskInstance(
     requireNonNull(dueAt, "dueAt");
     requireNonNull(startedAt, "startedAt");
     requireNonNull(endedAt, "endedAt");
-    if (failures < 0 || attempt < failures) {
+    if (failures < 0 || platformFailures < 0 || attempt < failures + platformFailures) {
       throw new IllegalArgumentException(
           "Task instance "
               + id
               + " cannot have failed "
               + failures
-              + " of "
+              + " times by itself and "
+              + platformFailures
+              + " times by the platform in "
               + attempt
               + " attempts");
     }
@@ -59,6 +64,7 @@ public record TaskInstance(
         id,
         item,
         TaskState.SCHEDULED,
+        0,
         0,
         0,
         "",

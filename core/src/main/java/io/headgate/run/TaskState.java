@@ -13,8 +13,8 @@ public enum TaskState {
   /** An attempt failed; the next one starts at a stated time. */
   UP_FOR_RETRY("up_for_retry", false, false),
   /**
-   * A gate, or a partition that it reads, keeps it from running until the data is repaired. Not
-   * terminal, holds neither thread nor slot.
+   * A gate, a partition that it reads, or its own past keeps it from running until that is
+   * repaired. Not terminal, holds neither thread nor slot.
    */
   BLOCKED("blocked", false, false),
   SUCCESS("success", true, false),
@@ -23,7 +23,7 @@ public enum TaskState {
   UPSTREAM_FAILED("upstream_failed", true, true),
   /** Was not needed. */
   SKIPPED("skipped", true, false),
-  /** Stopped by a person or a program. */
+  /** Stopped by a person, a program or its run's timeout. */
   CANCELLED("cancelled", true, true);
 
   private final String code;

@@ -14,6 +14,7 @@ import io.headgate.operation.Pause;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.Pruned;
+import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.ticket.Ticket;
@@ -158,6 +159,14 @@ public final class InMemoryStore implements Store {
         .sorted(LATEST_FIRST)
         .limit(query.limit())
         .toList();
+  }
+
+  @Override
+  public synchronized Optional<DagRun> scheduledBefore(String dag, Instant start) {
+    return runs.values().stream()
+        .filter(run -> run.id().dag().equals(dag) && run.id().kind() == RunKind.SCHEDULED)
+        .filter(run -> run.interval().start().isBefore(start))
+        .min(LATEST_FIRST);
   }
 
   @Override

@@ -141,6 +141,7 @@ final class StepCheck {
             task.state(),
             task.attempt(),
             task.failures(),
+            task.platformFailures(),
             task.message().replace('\0', '\uFFFD'),
             task.dueAt(),
             task.startedAt(),

@@ -11,6 +11,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.Turns;
@@ -23,6 +24,7 @@ import io.headgate.operation.Pause;
 import io.headgate.operation.Why;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
+import io.headgate.run.Lane;
 import io.headgate.run.Pruned;
 import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
@@ -72,11 +74,11 @@ public final class TestOrchestrator implements AutoCloseable {
             builder.slots,
             EngineConfig.DEFAULT_GRACE,
             builder.retention,
-            NodeConfig.standard());
+            NodeConfig.standard(),
+            builder.limits);
     Store store = builder.store.orElseGet(() -> new InMemoryStore(clock));
     this.engine = Engine.open(config, () -> store, EngineBackfills::new);
     this.turns = engine.startByHand();
-    runUntilQuiet();
   }
 
   /** Starts the configuration of an orchestrator of these DAGs. */
@@ -260,6 +262,7 @@ public final class TestOrchestrator implements AutoCloseable {
     private SettableClock clock = SettableClock.at(LocalDate.of(2000, 1, 1));
     private int slots = 4;
     private Retention retention = Retention.DEFAULT;
+    private Limits limits = Limits.defaults();
 
     private Builder(List<Dag> dags) {
       this.dags = dags;
@@ -297,6 +300,18 @@ public final class TestOrchestrator implements AutoCloseable {
       return this;
     }
 
+    /** Like {@code OrchestratorBuilder.share}. */
+    public Builder share(Lane lane, int weight) {
+      limits = limits.withShare(lane, weight);
+      return this;
+    }
+
+    /** Like {@code OrchestratorBuilder.platformRetries}. */
+    public Builder platformRetries(int retries) {
+      limits = limits.withPlatformRetries(retries);
+      return this;
+    }
+
     /** Registers a service for task bodies. */
     public <T> Builder service(Class<T> type, Supplier<? extends T> supplier) {
       services.put(type, supplier);
@@ -322,7 +337,14 @@ public final class TestOrchestrator implements AutoCloseable {
 
     /** Goes on with what the store holds, and runs until quiet. */
     public TestOrchestrator build() {
-      return new TestOrchestrator(this);
+      TestOrchestrator test = new TestOrchestrator(this);
+      try {
+        test.runUntilQuiet();
+      } catch (RuntimeException | Error failure) {
+        test.close();
+        throw failure;
+      }
+      return test;
     }
   }
 }

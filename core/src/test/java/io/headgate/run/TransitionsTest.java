@@ -81,6 +81,13 @@ class TransitionsTest {
   }
 
   @Test
+  void leadsToEveryStateOfATask() {
+    Set<TaskState> reached = EnumSet.of(TaskState.SCHEDULED);
+    TaskTransitions.table().transitions().forEach(row -> reached.add(row.to()));
+    assertThat(reached).containsExactlyInAnyOrder(TaskState.values());
+  }
+
+  @Test
   void usesEveryEvent() {
     assertThat(TaskTransitions.table().transitions())
         .extracting(TransitionTable.Transition::event)

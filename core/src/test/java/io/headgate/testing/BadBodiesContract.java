@@ -20,6 +20,7 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
@@ -223,7 +224,8 @@ abstract class BadBodiesContract extends EngineContract {
                         1,
                         Duration.ZERO,
                         Retention.forever(),
-                        NodeConfig.standard()),
+                        NodeConfig.standard(),
+                        Limits.defaults()),
                     () -> {
                       opened.set(true);
                       return store;

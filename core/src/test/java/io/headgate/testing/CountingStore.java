@@ -84,6 +84,11 @@ final class CountingStore implements Store {
   }
 
   @Override
+  public Optional<DagRun> scheduledBefore(String dag, Instant start) {
+    return store.scheduledBefore(dag, start);
+  }
+
+  @Override
   public Optional<DagShape> shape(DagRunId run) {
     return store.shape(run);
   }

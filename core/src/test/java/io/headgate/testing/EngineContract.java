@@ -65,6 +65,7 @@ abstract class EngineContract {
   TestOrchestrator restart(
       Function<TestOrchestrator.Builder, TestOrchestrator.Builder> options, Dag... dags) {
     close();
+    test = null;
     store = new CountingStore(reopen());
     return start(options, dags);
   }

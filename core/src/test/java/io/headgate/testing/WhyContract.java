@@ -18,10 +18,12 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.Pool;
 import io.headgate.dag.RetryPolicy;
+import io.headgate.dag.TaskOptions;
 import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
+import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Why;
@@ -75,7 +77,8 @@ abstract class WhyContract extends EngineContract {
         1,
         Duration.ZERO,
         Retention.forever(),
-        NodeConfig.standard());
+        NodeConfig.standard(),
+        Limits.defaults());
   }
 
   private void assertBoth(TestOrchestrator test, DagRunId run, String task, Why expected) {
@@ -279,6 +282,20 @@ abstract class WhyContract extends EngineContract {
         .isEqualTo(
             new Why.PartitionClaimed(
                 CLEAN.partition("1998-01-08"), new TaskInstanceId(first, "write")));
+  }
+
+  @Test
+  void namesThePastThatItDependsOn() {
+    DagBuilder dag = dailyDag("sales").endingOn(Scenario.FIRST.plusDays(1));
+    dag.task("total", fails(), TaskOptions::dependsOnPast);
+    TestOrchestrator test = started(dag);
+    List<DagRunId> runs = test.tick();
+
+    assertBoth(
+        test,
+        runs.get(1),
+        "total",
+        new Why.WaitsForPast(new TaskInstanceId(runs.get(0), "total"), TaskState.FAILED));
   }
 
   @Test

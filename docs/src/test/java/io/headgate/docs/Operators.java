@@ -8,11 +8,14 @@ import io.headgate.dag.RetryPolicy;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
+import io.headgate.dag.TriggerRule;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.time.DataInterval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,5 +72,27 @@ final class Operators {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
+  }
+
+  static Dag branching() {
+    // region branching
+    DagBuilder dag = Dag.named("sales_size");
+    TaskRef measure =
+        dag.task(
+            "measure",
+            context -> TaskResult.branch(isMonthEnd(context.interval()) ? "close_month" : "daily"));
+    TaskRef daily = dag.after(measure).task("daily", context -> TaskResult.success());
+    TaskRef close = dag.after(measure).task("close_month", context -> TaskResult.success());
+    dag.after(daily, close)
+        .task(
+            "publish",
+            context -> TaskResult.success(),
+            options -> options.triggerRule(TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS));
+    // endregion
+    return dag.build();
+  }
+
+  private static boolean isMonthEnd(DataInterval interval) {
+    return interval.end().atZone(ZoneOffset.UTC).getDayOfMonth() == 1;
   }
 }

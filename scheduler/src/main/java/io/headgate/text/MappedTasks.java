@@ -90,6 +90,7 @@ public final class MappedTasks {
         state(instances),
         instances.stream().mapToInt(TaskInstance::attempt).max().orElse(0),
         0,
+        0,
         String.format(Locale.ROOT, "%,d instances: %s", instances.size(), TaskCounts.of(instances)),
         Optional.empty(),
         start,

@@ -165,6 +165,7 @@ final class ReportPageTest {
               state,
               1,
               0,
+              0,
               text,
               Optional.empty(),
               Optional.of(START),

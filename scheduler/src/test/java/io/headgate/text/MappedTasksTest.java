@@ -28,6 +28,7 @@ final class MappedTasksTest {
         state,
         2,
         0,
+        0,
         index == 0 ? "" : "7 rows",
         Optional.empty(),
         Optional.of(START.plusSeconds(index)),

@@ -38,6 +38,7 @@ final class ReasonTest {
         state,
         1,
         0,
+        0,
         message,
         Optional.empty(),
         Optional.empty(),

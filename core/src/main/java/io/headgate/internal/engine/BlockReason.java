@@ -7,6 +7,7 @@ import io.headgate.dataset.Owner;
 import io.headgate.dataset.Partition;
 import io.headgate.operation.Why;
 import io.headgate.quality.Verdict;
+import io.headgate.run.TaskInstance;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,7 +28,12 @@ final class BlockReason {
   /**
    * @param executing whether a task whose data has become fit is released by itself
    */
-  Why of(LiveTask task, PendingLedger ledger, boolean executing) {
+  Why of(LiveTask task, Turn turn, boolean executing) {
+    Optional<TaskInstance> past = readiness.awaitedPast(task, turn);
+    if (past.isPresent()) {
+      return new Why.WaitsForPast(past.get().id(), past.get().state());
+    }
+    PendingLedger ledger = turn.ledger();
     List<Partition> unfit = readiness.unfit(task, ledger);
     if (!unfit.isEmpty()) {
       Partition first = new Blame(lineage, tickets, ledger).firstBad(unfit.get(0));

@@ -5,20 +5,29 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Materialization;
 import io.headgate.quality.Verdict;
+import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Finds the blocked tasks that a new fact may release. Confined to the coordinator. */
+/**
+ * Finds the blocked tasks that a new fact, or the end of another task instance, may release.
+ * Confined to the coordinator.
+ */
 final class BlockedIndex {
 
   private final Map<DatasetName, Set<LiveTask>> watchers = new HashMap<>();
+  private final Map<TaskInstanceId, Set<LiveTask>> followers = new HashMap<>();
 
   void add(LiveTask task) {
+    task.awaitedPast()
+        .ifPresent(past -> followers.computeIfAbsent(past, id -> new LinkedHashSet<>()).add(task));
     task.watches()
         .keySet()
         .forEach(
@@ -26,6 +35,15 @@ final class BlockedIndex {
   }
 
   void remove(LiveTask task) {
+    task.awaitedPast()
+        .ifPresent(
+            past ->
+                followers.computeIfPresent(
+                    past,
+                    (id, tasks) -> {
+                      tasks.remove(task);
+                      return tasks.isEmpty() ? null : tasks;
+                    }));
     for (DatasetName dataset : task.watches().keySet()) {
       Set<LiveTask> tasks = watchers.get(dataset);
       if (tasks != null) {
@@ -39,6 +57,20 @@ final class BlockedIndex {
 
   void clear() {
     watchers.clear();
+    followers.clear();
+  }
+
+  /** The blocked tasks to look at again because that task instance has ended. */
+  Set<LiveTask> waitingForTheEndOf(TaskInstanceId past) {
+    return Set.copyOf(followers.getOrDefault(past, Set.of()));
+  }
+
+  /** The blocked tasks that wait for the end of such a task instance. */
+  List<LiveTask> waitingForOthers(Predicate<TaskInstanceId> which) {
+    return followers.entrySet().stream()
+        .filter(entry -> which.test(entry.getKey()))
+        .flatMap(entry -> entry.getValue().stream())
+        .toList();
   }
 
   /** The blocked tasks to look at again because of the facts. */

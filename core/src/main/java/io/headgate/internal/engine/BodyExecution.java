@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.dag.Operator;
 import io.headgate.dag.OwnershipLostException;
-import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.ledger.Ledger;
@@ -51,7 +50,7 @@ final class BodyExecution implements Runnable {
   private LiveTask task;
   private Optional<Interruption> interruption = Optional.empty();
   private @Nullable Thread thread;
-  private volatile Instant endedAt = Instant.EPOCH;
+  private volatile @Nullable Instant endedAt;
   private boolean abandoned;
   private Optional<Timers.Timer> deadline = Optional.empty();
 
@@ -103,8 +102,9 @@ final class BodyExecution implements Runnable {
     return attempt;
   }
 
-  Instant endedAt() {
-    return endedAt;
+  /** Empty if the executor never ran it. */
+  Optional<Instant> endedAt() {
+    return Optional.ofNullable(endedAt);
   }
 
   /** For the coordinator: nobody waits for the outcome any more. */
@@ -231,7 +231,12 @@ final class BodyExecution implements Runnable {
         LoggerFactory.getLogger(BodyExecution.class)
             .warn("The body of {} failed in attempt {}", id, attempt, failure);
       }
-      return new BodyOutcome.Failed(FailureText.of(failure), failure instanceof PermanentFailure);
+      Fault fault = Fault.of(failure);
+      return switch (fault) {
+        case BODY, PERMANENT ->
+            new BodyOutcome.Failed(FailureText.of(failure), fault == Fault.PERMANENT);
+        case PLATFORM -> new BodyOutcome.FailedByPlatform(FailureText.of(failure));
+      };
     }
   }
 

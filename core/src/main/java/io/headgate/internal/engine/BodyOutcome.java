@@ -19,9 +19,9 @@ sealed interface BodyOutcome {
   /** The body failed. */
   record Failed(String message, boolean permanent) implements BodyOutcome {}
 
+  /** The platform failed the body, or the executor did not take it. */
+  record FailedByPlatform(String message) implements BodyOutcome {}
+
   /** The orchestrator is closing, or another node has the run: nobody's failure. */
   record Lost(String message) implements BodyOutcome {}
-
-  /** The executor did not take it. */
-  record Refused(String message) implements BodyOutcome {}
 }

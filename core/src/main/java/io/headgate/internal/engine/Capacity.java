@@ -1,46 +1,45 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What running bodies hold: workers, pool slots and claims. All of it is held until the body's
- * thread has really ended. Confined to the coordinator.
+ * What running bodies hold: workers, shares, pool slots and claims. All of it is held until the
+ * body's thread has really ended. Confined to the coordinator.
  */
 final class Capacity {
 
+  private final ReadyQueue ready;
   private final Set<BodyExecution> holders = new LinkedHashSet<>();
-  private final Map<String, Integer> usedSlots = new HashMap<>();
   private final Claims claims = new Claims();
 
-  void take(BodyExecution execution) {
-    holders.add(execution);
-    claims.take(execution);
-    execution.task().task().pool().ifPresent(pool -> usedSlots.merge(pool.name(), 1, Integer::sum));
+  Capacity(ReadyQueue ready) {
+    this.ready = ready;
   }
 
-  void release(BodyExecution execution) {
+  void take(BodyExecution execution, Instant now) {
+    holders.add(execution);
+    claims.take(execution, execution.task());
+    ready.begin(execution, execution.task(), now);
+  }
+
+  void release(BodyExecution execution, Instant now) {
     if (holders.remove(execution)) {
-      claims.release(execution);
-      execution
-          .task()
-          .task()
-          .pool()
-          .ifPresent(pool -> usedSlots.merge(pool.name(), -1, Integer::sum));
+      claims.release(execution, execution.task());
+      ready.end(execution, now);
     }
   }
 
   /** Forgets what is held, but for what these hold. */
-  void reset(Collection<BodyExecution> remaining) {
-    List.copyOf(holders).forEach(this::release);
-    remaining.forEach(this::take);
+  void reset(Collection<BodyExecution> remaining, Instant now) {
+    List.copyOf(holders).forEach(body -> release(body, now));
+    remaining.forEach(body -> take(body, now));
   }
 
   int bodies() {
@@ -61,15 +60,6 @@ final class Capacity {
     return holders.stream()
         .filter(body -> body.task().task().pool().equals(Optional.of(pool)))
         .toList();
-  }
-
-  boolean hasFreeSlot(Optional<Pool> pool) {
-    return pool.map(p -> usedSlots.getOrDefault(p.name(), 0) < p.slots()).orElse(true);
-  }
-
-  /** Why the task may not start now; empty if nobody else writes what it writes. */
-  Optional<String> conflict(LiveTask task) {
-    return claim(task).map(Claims.Conflict::text);
   }
 
   /** Who writes now what the task would write. */

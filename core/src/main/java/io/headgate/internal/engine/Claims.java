@@ -11,16 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which body may write which partitions now: never two the same one. A claim is held until the
- * body's thread has really ended, so that a body that ignores its timeout cannot overwrite the next
- * attempt's work. Confined to the coordinator.
+ * Which body may write which partitions now: never two the same one, whatever kinds of runs they
+ * belong to. A claim is held until the body's thread has really ended, so that a body that ignores
+ * its timeout cannot overwrite the next attempt's work. Confined to the coordinator.
  */
 final class Claims {
 
-  private record Claim(BodyExecution holder, DataInterval range) {}
+  private record Claim(Object holder, LiveTask task, DataInterval range) {}
 
-  /** A partition, and the task instance that is writing it. */
-  record Conflict(TaskInstanceId writer, Partition partition) {
+  /**
+   * Why a task may not start now: a partition, and the task instance that is writing it.
+   *
+   * @param holder by what the claim was taken
+   */
+  record Conflict(Object holder, TaskInstanceId writer, Partition partition) {
     String text() {
       return "waits for " + writer + ", which is writing " + partition;
     }
@@ -28,45 +32,33 @@ final class Claims {
 
   private final Map<DatasetName, List<Claim>> claims = new HashMap<>();
 
-  /** Why the task may not start now; empty if nobody else writes what it writes. */
+  /** Who writes what the task would write; empty if nobody does. */
   Optional<Conflict> conflict(LiveTask task) {
-    for (Map.Entry<DatasetName, List<Partition>> output : task.scope().outputs().entrySet()) {
-      List<Claim> others = claims.getOrDefault(output.getKey(), List.of());
-      if (others.isEmpty() || output.getValue().isEmpty()) {
-        continue;
-      }
-      DataInterval range = TaskScope.hull(output.getValue());
-      for (Claim other : others) {
-        if (other.range().overlaps(range)) {
-          Partition shared =
-              output.getValue().stream()
-                  .filter(partition -> partition.interval().overlaps(other.range()))
-                  .findFirst()
-                  .orElse(output.getValue().get(0));
-          return Optional.of(new Conflict(other.holder().task().id(), shared));
+    for (Map.Entry<DatasetName, DataInterval> wanted : task.claims().entrySet()) {
+      for (Claim other : claims.getOrDefault(wanted.getKey(), List.of())) {
+        if (other.range().overlaps(wanted.getValue())) {
+          return Optional.of(
+              new Conflict(
+                  other.holder(), other.task().id(), shared(task, wanted.getKey(), other)));
         }
       }
     }
     return Optional.empty();
   }
 
-  void take(BodyExecution holder) {
-    holder
-        .task()
-        .scope()
-        .outputs()
+  /** The task begins to write. */
+  void take(Object holder, LiveTask task) {
+    task.claims()
         .forEach(
-            (dataset, partitions) -> {
-              if (!partitions.isEmpty()) {
+            (dataset, range) ->
                 claims
                     .computeIfAbsent(dataset, name -> new ArrayList<>())
-                    .add(new Claim(holder, TaskScope.hull(partitions)));
-              }
-            });
+                    .add(new Claim(holder, task, range)));
   }
 
-  void release(BodyExecution holder) {
-    for (DatasetName dataset : holder.task().scope().outputs().keySet()) {
+  /** The task does not write any more. */
+  void release(Object holder, LiveTask task) {
+    for (DatasetName dataset : task.claims().keySet()) {
       List<Claim> held = claims.get(dataset);
       if (held != null) {
         held.removeIf(claim -> claim.holder() == holder);
@@ -75,5 +67,13 @@ final class Claims {
         }
       }
     }
+  }
+
+  private static Partition shared(LiveTask task, DatasetName dataset, Claim other) {
+    List<Partition> wanted = task.scope().outputs().getOrDefault(dataset, List.of());
+    return wanted.stream()
+        .filter(partition -> partition.interval().overlaps(other.range()))
+        .findFirst()
+        .orElse(wanted.get(0));
   }
 }

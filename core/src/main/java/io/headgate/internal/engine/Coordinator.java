@@ -33,9 +33,9 @@ final class Coordinator {
   private final LookBack lookBack;
   private final Recovery recovery;
   private final Dispatcher dispatcher;
-  private final RunProgress progress = new RunProgress();
-  private final LiveState live = new LiveState();
-  private final Capacity capacity = new Capacity();
+  private final RunProgress progress;
+  private final LiveState live;
+  private final Capacity capacity;
   private final Probes probes = new Probes();
   private final RunOperations operations;
   private boolean executing;
@@ -68,8 +68,14 @@ final class Coordinator {
     this.inbox = inbox;
     this.notifier = new Notifier(config.listeners());
     this.tickets = new TicketBook(store, lineage);
-    Readiness readiness = new Readiness(lineage, tickets);
-    this.outcomes = new Outcomes(tickets, readiness, RandomGenerator.getDefault());
+    this.live = new LiveState(config.limits());
+    this.capacity = new Capacity(live.ready);
+    RunDeadlines deadlines = new RunDeadlines(capacity);
+    this.progress = new RunProgress(deadlines);
+    Readiness readiness = new Readiness(lineage, tickets, new Past(store));
+    RandomGenerator random = RandomGenerator.getDefault();
+    PlatformFailures platform = new PlatformFailures(config.limits().platformRetries(), random);
+    this.outcomes = new Outcomes(tickets, readiness, platform, random);
     this.triggers = new Triggers(readiness);
     this.lookBack = new LookBack(readiness);
     this.patience = new Patience(inbox);
@@ -82,7 +88,7 @@ final class Coordinator {
             member ->
                 new Heartbeat(
                     store.nodes().orElseThrow(), member, inbox, this, config.node().heartbeat()));
-    this.recovery = new Recovery(store, membership, dags, lookBack);
+    this.recovery = new Recovery(store, membership, dags, lookBack, platform, deadlines);
     this.dags = dags;
     this.dispatcher =
         new Dispatcher(
@@ -94,7 +100,7 @@ final class Coordinator {
                 new BodyExecution(
                     task, store.ledger(), services, membership.fence(), clock, this::post));
     RunRecall recall = new RunRecall(store, dags, membership);
-    WaitingTasks waiting = new WaitingTasks(executor, capacity, () -> executing);
+    WaitingTasks waiting = new WaitingTasks(executor, capacity, live.ready, () -> executing);
     this.operations =
         new RunOperations(
             new Cancellation(recall, capacity, this::reloadSoon),
@@ -163,6 +169,7 @@ final class Coordinator {
         recovery.load(turn, List.of());
       }
       turn.notice(news.facts());
+      turn.lookAgainAtThePastElsewhere();
       if (news.acted()) {
         turn.afterCommit(this::reloadSoon);
       }
@@ -276,7 +283,7 @@ final class Coordinator {
   private void reload(Turn turn) {
     beforeReload.run();
     prepare();
-    capacity.reset(unsettled);
+    capacity.reset(unsettled, turn.now());
     for (BodyExecution lost : recovery.load(turn, unsettled)) {
       lost.abandon();
       lost.interrupt(BodyExecution.Interruption.LOST);
@@ -341,8 +348,8 @@ final class Coordinator {
     } catch (RuntimeException refusal) {
       post(
           execution,
-          new BodyOutcome.Refused(
-              "The executor did not take it, another attempt follows: " + FailureText.of(refusal)));
+          new BodyOutcome.FailedByPlatform(
+              "the executor did not take it: " + FailureText.of(refusal)));
     }
   }
 
@@ -351,7 +358,7 @@ final class Coordinator {
   }
 
   private void ended(Turn turn, BodyExecution execution, BodyOutcome outcome) {
-    capacity.release(execution);
+    capacity.release(execution, turn.now());
     if (membership.isShared()) {
       turn.journal().released(execution.task());
     }

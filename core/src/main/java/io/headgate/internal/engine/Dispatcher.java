@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Gives waiting tasks to the executor: as many as it has slots, oldest interval first, within the
- * pools, and never two that write one partition. Confined to the coordinator.
+ * Gives waiting tasks to the executor: as many as it has slots, in the order of the {@link
+ * ReadyQueue}, and never two that write one partition. Confined to the coordinator.
  */
 final class Dispatcher {
 
@@ -43,58 +43,52 @@ final class Dispatcher {
 
   /** Starts what can start; the caller hands the bodies over when the turn is durable. */
   List<BodyExecution> follow(Turn turn) {
-    int free = draining ? 0 : executor.slots() - capacity.bodies();
-    if (free <= 0 || turn.live().ready.isEmpty()) {
+    if (draining) {
       return List.of();
     }
-    elsewhere.lookAgain();
     List<BodyExecution> started = new ArrayList<>();
-    // The queue must not change while it is scanned, so changes of state come afterwards; claims
-    // and
-    // slots are taken at once, because they count for the next task in the same scan.
-    List<Runnable> changes = new ArrayList<>();
-    ReadyQueue.Scan scan = turn.live().ready.scan(capacity::hasFreeSlot);
-    while (started.size() < free) {
-      LiveTask task = scan.next();
-      if (task == null) {
+    int slots = executor.slots();
+    if (capacity.bodies() < slots) {
+      elsewhere.lookAgain();
+      turn.live().ready.unpark(elsewhere);
+    }
+    while (capacity.bodies() < slots) {
+      Optional<LiveTask> next = turn.live().ready.next(turn.now(), slots);
+      if (next.isEmpty()) {
         break;
       }
-      Optional<Runnable> obstacle = obstacle(turn, task);
-      if (obstacle.isPresent()) {
-        changes.add(obstacle.get());
-      } else {
-        BodyExecution execution = bodies.apply(task);
-        capacity.take(execution);
+      if (!holdBack(turn, next.get())) {
+        BodyExecution execution = bodies.apply(next.get());
+        capacity.take(execution, turn.now());
+        turn.move(next.get(), TaskEvent.START, TaskFaces.begun(turn.now()));
         started.add(execution);
-        changes.add(() -> start(turn, execution));
       }
     }
-    changes.forEach(Runnable::run);
     return started;
   }
 
-  /** What keeps the task from starting now, as the change of its state that says so. */
-  private Optional<Runnable> obstacle(Turn turn, LiveTask task) {
+  /** Whether something besides capacity keeps the task from starting now; if so, it is noted. */
+  private boolean holdBack(Turn turn, LiveTask task) {
     Optional<Blockage> blockage = recheck(turn, task);
     if (blockage.isPresent()) {
-      Blockage found = blockage.get();
-      return Optional.of(() -> turn.block(task, found, TaskFaces.waiting(found.message())));
+      turn.block(task, blockage.get(), TaskFaces.waiting(blockage.get().message()));
+      return true;
     }
-    return capacity
-        .conflict(task)
-        .or(() -> elsewhere.conflict(task))
-        .map(
-            reason ->
-                () -> {
-                  if (!task.instance().message().equals(reason)) {
-                    turn.move(task, TaskEvent.HOLD, TaskFaces.waiting(reason));
-                  }
-                });
+    Optional<Claims.Conflict> conflict = capacity.claim(task);
+    if (conflict.isPresent()) {
+      hold(turn, task, conflict.get().text(), conflict.get().holder());
+      return true;
+    }
+    Optional<String> reason = elsewhere.conflict(task);
+    reason.ifPresent(text -> hold(turn, task, text, elsewhere));
+    return reason.isPresent();
   }
 
-  private static void start(Turn turn, BodyExecution execution) {
-    LiveTask task = execution.task();
-    turn.move(task, TaskEvent.START, TaskFaces.begun(turn.now()));
+  private static void hold(Turn turn, LiveTask task, String reason, Object holder) {
+    if (!task.instance().message().equals(reason)) {
+      turn.move(task, TaskEvent.HOLD, TaskFaces.waiting(reason));
+    }
+    turn.live().ready.park(task, holder);
   }
 
   /** Facts may have arrived since the task was queued. */
@@ -103,7 +97,7 @@ final class Dispatcher {
     if (task.wasFitAt(epoch)) {
       return Optional.empty();
     }
-    Optional<Blockage> blockage = readiness.check(task, turn.ledger());
+    Optional<Blockage> blockage = readiness.check(task, turn);
     if (blockage.isEmpty()) {
       task.fitAt(epoch);
     }

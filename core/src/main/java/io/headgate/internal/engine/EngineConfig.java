@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param retention how long finished runs are kept
  * @param grace how long closing waits for running bodies before it interrupts them
  * @param node its part in a store that several processes share
+ * @param limits how capacity is shared
  */
 public record EngineConfig(
     List<Dag> dags,
@@ -28,7 +29,8 @@ public record EngineConfig(
     int workers,
     Duration grace,
     Retention retention,
-    NodeConfig node) {
+    NodeConfig node,
+    Limits limits) {
 
   /** How long closing waits for running bodies, if nothing else is said. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);

@@ -137,7 +137,7 @@ final class Explainer {
       case QUEUED -> queued(turn, task);
       case UP_FOR_RETRY -> new Why.RetryDue(due(task), instance.failures(), instance.message());
       case DEFERRED -> new Why.Deferred(due(task), instance.message());
-      case BLOCKED -> blocked.of(task, turn.ledger(), waiting.executing());
+      case BLOCKED -> blocked.of(task, turn, waiting.executing());
       case RUNNING, SUCCESS, FAILED, UPSTREAM_FAILED, SKIPPED, CANCELLED ->
           throw new IllegalStateException("Answered already: " + task.state());
     };

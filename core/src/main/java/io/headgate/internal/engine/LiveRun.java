@@ -10,6 +10,7 @@ import io.headgate.dag.Task;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.Lane;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
@@ -38,6 +39,7 @@ final class LiveRun {
   private final Multiset<TaskState> states = EnumMultiset.create(TaskState.class);
   private DagRun face;
   private String cancellation = "cancelled: the process that ran it has ended";
+  private Optional<Timers.Timer> deadline = Optional.empty();
 
   /**
    * @param dag as this run has it
@@ -133,6 +135,21 @@ final class LiveRun {
   /** Only {@link Turn} changes a state. */
   void become(DagRun next) {
     face = next;
+  }
+
+  Lane lane() {
+    return id().kind().lane();
+  }
+
+  /** The timer that ends it, in place of an earlier one. */
+  void deadline(Timers.Timer timer) {
+    letGoOfTheDeadline();
+    deadline = Optional.of(timer);
+  }
+
+  void letGoOfTheDeadline() {
+    deadline.ifPresent(Timers.Timer::cancel);
+    deadline = Optional.empty();
   }
 
   void count(TaskState from, TaskState to) {

@@ -2,14 +2,18 @@ package io.headgate.internal.engine;
 
 import io.headgate.operation.Pause;
 import io.headgate.run.DagRunId;
+import io.headgate.run.RunKind;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Everything about unfinished runs that the coordinator keeps in memory, and nobody else touches.
@@ -17,7 +21,8 @@ import java.util.Set;
 final class LiveState {
 
   private final Map<DagRunId, LiveRun> runs = new LinkedHashMap<>();
-  final ReadyQueue ready = new ReadyQueue();
+  private final Map<String, NavigableMap<Instant, LiveRun>> scheduled = new HashMap<>();
+  final ReadyQueue ready;
   final BlockedIndex blocked = new BlockedIndex();
   final Admission admission = new Admission();
   final Timers timers = new Timers();
@@ -31,8 +36,17 @@ final class LiveState {
   /** Terminal runs that are being pruned. */
   private final Set<DagRunId> leaving = new HashSet<>();
 
+  LiveState(Limits limits) {
+    this.ready = new ReadyQueue(limits);
+  }
+
   void add(LiveRun run) {
     runs.put(run.id(), run);
+    if (run.id().kind() == RunKind.SCHEDULED) {
+      scheduled
+          .computeIfAbsent(run.dag().name(), dag -> new TreeMap<>())
+          .put(run.interval().start(), run);
+    }
   }
 
   /**
@@ -59,6 +73,21 @@ final class LiveState {
 
   void remove(LiveRun run) {
     runs.remove(run.id());
+    if (run.id().kind() == RunKind.SCHEDULED) {
+      scheduled.computeIfPresent(
+          run.dag().name(),
+          (dag, byStart) -> {
+            byStart.remove(run.interval().start());
+            return byStart.isEmpty() ? null : byStart;
+          });
+    }
+  }
+
+  /** The latest live scheduled run of the DAG whose interval starts before that. */
+  Optional<LiveRun> scheduledBefore(String dag, Instant start) {
+    return Optional.ofNullable(scheduled.get(dag))
+        .flatMap(byStart -> Optional.ofNullable(byStart.lowerEntry(start)))
+        .map(Map.Entry::getValue);
   }
 
   boolean has(DagRunId id) {
@@ -89,6 +118,7 @@ final class LiveState {
   void clear() {
     runs.clear();
     leaving.clear();
+    scheduled.clear();
     ready.clear();
     blocked.clear();
     admission.clear();

@@ -7,9 +7,11 @@ import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class LiveTask {
   private TaskInstance instance;
   private @Nullable TaskScope scope;
   private Map<DatasetName, DataInterval> watches = Map.of();
+  private Optional<TaskInstanceId> awaitedPast = Optional.empty();
+  private Instant rank = Instant.EPOCH;
   private long checkedAtEpoch = -1;
   private int succeeded;
   private int skipped;
@@ -128,6 +132,11 @@ final class LiveTask {
     return known;
   }
 
+  /** What it writes, as far as that keeps others from running: a range per dataset. */
+  Map<DatasetName, DataInterval> claims() {
+    return scope().claims();
+  }
+
   /** Takes note of a direct upstream task's end. */
   void upstreamEnded(TaskState state) {
     count(state, 1);
@@ -158,8 +167,14 @@ final class LiveTask {
     return watches;
   }
 
-  void watch(Map<DatasetName, DataInterval> where) {
-    watches = Map.copyOf(where);
+  /** While it is blocked: the task instance whose end may release it. */
+  Optional<TaskInstanceId> awaitedPast() {
+    return awaitedPast;
+  }
+
+  void watch(Blockage blockage) {
+    watches = Map.copyOf(blockage.watches());
+    awaitedPast = blockage.past();
   }
 
   /** Whether its body, and not the engine, found the data unfit. */
@@ -174,6 +189,15 @@ final class LiveTask {
 
   void fitAt(long epoch) {
     checkedAtEpoch = epoch;
+  }
+
+  /** Its {@link Seniority} among the tasks that wait for capacity. */
+  Instant rank() {
+    return rank;
+  }
+
+  void rank(Instant value) {
+    rank = value;
   }
 
   @Override

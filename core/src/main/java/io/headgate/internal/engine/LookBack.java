@@ -6,7 +6,7 @@ import io.headgate.run.TaskState;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks again at blocked tasks when facts that concern them have arrived. */
+/** Looks again at blocked tasks when what they wait for has changed. */
 final class LookBack {
 
   private final Readiness readiness;
@@ -15,8 +15,9 @@ final class LookBack {
     this.readiness = readiness;
   }
 
-  /** Looks at whom the turn's new facts concern. */
+  /** Looks at whom the turn's new facts concern, and whose past has changed. */
   void follow(Turn turn) {
+    turn.takeToLookAgain().forEach(task -> look(turn, task));
     List<Fact> facts = turn.takeToLookBack();
     if (!facts.isEmpty()) {
       turn.live().blocked.concernedBy(facts).forEach(task -> look(turn, task));
@@ -28,7 +29,7 @@ final class LookBack {
     if (task.state() != TaskState.BLOCKED) {
       return;
     }
-    Optional<Blockage> blockage = readiness.check(task, turn.ledger());
+    Optional<Blockage> blockage = readiness.check(task, turn);
     if (blockage.isEmpty()) {
       task.fitAt(turn.live().epoch());
       turn.move(task, TaskEvent.RESUME, TaskFaces.waiting(""));

@@ -19,24 +19,25 @@ import java.util.random.RandomGenerator;
 /** Decides what follows from the end of a body. */
 final class Outcomes {
 
-  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
-
   /** A body may ask for a pause that no calendar can hold. */
   private static final Duration FOR_EVER = Duration.ofDays(36_525);
 
   private final TicketBook tickets;
   private final Readiness readiness;
+  private final PlatformFailures platform;
   private final RandomGenerator random;
 
-  Outcomes(TicketBook tickets, Readiness readiness, RandomGenerator random) {
+  Outcomes(
+      TicketBook tickets, Readiness readiness, PlatformFailures platform, RandomGenerator random) {
     this.tickets = tickets;
     this.readiness = readiness;
+    this.platform = platform;
     this.random = random;
   }
 
   void apply(Turn turn, BodyExecution execution, BodyOutcome outcome) {
     LiveTask task = execution.task();
-    Instant endedAt = execution.endedAt();
+    Instant endedAt = execution.endedAt().orElse(turn.now());
     if (task.run().state() == DagRunState.CANCELLING) {
       cancelled(turn, task, outcome, endedAt);
     } else if (outcome instanceof BodyOutcome.Returned returned) {
@@ -45,14 +46,8 @@ final class Outcomes {
       failed(turn, task, failed.message(), failed.permanent(), endedAt);
     } else if (outcome instanceof BodyOutcome.Lost lost) {
       turn.move(task, TaskEvent.LOSE, TaskFaces.ended(lost.message(), Optional.of(endedAt)));
-    } else if (outcome instanceof BodyOutcome.Refused refused) {
-      turn.move(
-          task,
-          TaskEvent.DEFER,
-          TaskFaces.paused(
-              refused.message(),
-              Optional.of(turn.now()),
-              Optional.of(turn.now().plus(AFTER_REFUSAL))));
+    } else if (outcome instanceof BodyOutcome.FailedByPlatform failed) {
+      platform.retry(turn, task, failed.message(), endedAt);
     }
   }
 
@@ -64,7 +59,7 @@ final class Outcomes {
     String message = task.run().cancellation();
     if (outcome instanceof BodyOutcome.Returned returned) {
       establish(turn, task, returned, endedAt);
-      if (returned.result() instanceof TaskResult.Success) {
+      if (hasWorked(returned.result())) {
         message += "; its body had done its work all the same";
       }
     }
@@ -79,17 +74,18 @@ final class Outcomes {
 
   private void returned(Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
     TaskResult result = returned.result();
-    if (result instanceof TaskResult.Success success) {
-      Optional<String> refusal = Expansion.refusal(task, success);
-      if (refusal.isPresent()) {
-        failed(turn, task, refusal.get(), true, endedAt);
-        return;
-      }
+    Optional<String> refusal = refusal(task, result);
+    if (refusal.isPresent()) {
+      failed(turn, task, refusal.get(), true, endedAt);
+      return;
     }
     List<Verdict> verdicts = establish(turn, task, returned, endedAt);
-    if (result instanceof TaskResult.Success success) {
+    if (hasWorked(result)) {
       turn.move(task, TaskEvent.SUCCEED, TaskFaces.ended(result.message(), Optional.of(endedAt)));
-      Expansion.follow(turn, task, success);
+      Choices.follow(turn, task, result);
+      if (result instanceof TaskResult.Success success) {
+        Expansion.follow(turn, task, success);
+      }
     } else if (result instanceof TaskResult.Skipped) {
       turn.move(task, TaskEvent.SKIP, TaskFaces.ended(result.message(), Optional.of(endedAt)));
     } else if (result instanceof TaskResult.Deferred deferred) {
@@ -108,12 +104,25 @@ final class Outcomes {
     }
   }
 
+  /** Why what the body decided cannot be carried out. */
+  private static Optional<String> refusal(LiveTask task, TaskResult result) {
+    return result instanceof TaskResult.Success success
+        ? Expansion.refusal(task, success)
+        : Choices.refusal(task, result);
+  }
+
+  private static boolean hasWorked(TaskResult result) {
+    return result instanceof TaskResult.Success
+        || result instanceof TaskResult.Branched
+        || result instanceof TaskResult.ShortCircuited;
+  }
+
   /** Takes the result's facts into the commit. */
   private List<Verdict> establish(
       Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
     List<Fact> facts = new ArrayList<>();
     returned.result().facts().forEach(fact -> facts.add(ResultLimits.bounded(fact)));
-    if (returned.result() instanceof TaskResult.Success
+    if (hasWorked(returned.result())
         && facts.stream().noneMatch(Materialization.class::isInstance)) {
       facts.addAll(materializations(task, returned.codeVersion(), returned.inputs(), endedAt));
     }

@@ -6,6 +6,7 @@ import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Materialization;
 import io.headgate.quality.Verdict;
+import io.headgate.run.TaskInstance;
 import io.headgate.time.DataInterval;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,21 +20,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Says whether the partitions that a task reads are there and fit: none has a blocking verdict
- * (unless the task judges them itself), and each that some registered task makes has been made.
+ * Says whether a task's past is done, and the partitions that it reads are there and fit: none has
+ * a blocking verdict (unless the task judges them itself), and each that some registered task makes
+ * has been made.
  */
 final class Readiness {
 
   private final Lineage lineage;
   private final TicketBook tickets;
+  private final Past past;
 
-  Readiness(Lineage lineage, TicketBook tickets) {
+  Readiness(Lineage lineage, TicketBook tickets, Past past) {
     this.lineage = lineage;
     this.tickets = tickets;
+    this.past = past;
   }
 
   /** Why the task cannot start; empty if it can. */
-  Optional<Blockage> check(LiveTask task, PendingLedger ledger) {
+  Optional<Blockage> check(LiveTask task, Turn turn) {
+    return past.check(task, turn).or(() -> checkData(task, turn.ledger()));
+  }
+
+  /** The task instance that the task has to wait for, as it depends on its past. */
+  Optional<TaskInstance> awaitedPast(LiveTask task, Turn turn) {
+    return past.awaited(task, turn);
+  }
+
+  private Optional<Blockage> checkData(LiveTask task, PendingLedger ledger) {
     List<Partition> unfit = unfit(task, ledger);
     if (unfit.isEmpty()) {
       return Optional.empty();
@@ -41,7 +54,7 @@ final class Readiness {
     Blame blame = new Blame(lineage, tickets, ledger);
     inputs(task).forEach(blame::look);
     String reason = blame.explain(unfit.get(0), unfit.size() - 1);
-    return Optional.of(new Blockage(reason, blame.seen()));
+    return Optional.of(Blockage.byData(reason, blame.seen()));
   }
 
   /** The partitions that keep the task from starting. */
@@ -86,7 +99,7 @@ final class Readiness {
                   .map(ticket -> "; ticket " + ticket.id())
                   .collect(Collectors.joining());
     }
-    return new Blockage(text, inputs(task));
+    return Blockage.byData(text, inputs(task));
   }
 
   private static Map<DatasetName, DataInterval> inputs(LiveTask task) {

@@ -1,99 +1,241 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
-import java.util.Comparator;
+import io.headgate.run.Lane;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * The tasks that wait for a worker, oldest interval first. Tasks of a full pool are passed over as
- * a whole, so that their number does not cost anything. Confined to the coordinator.
+ * The tasks that wait for capacity, and whose turn it is: first the lane that has got least for its
+ * weight, then the most senior task in it whose pool has a slot. Choosing, starting and ending a
+ * task cost O(log n), however many wait for a pool or a claim. Confined to the coordinator.
+ *
+ * <p>What follows, and is tested: while a lane waits for nothing but slots, it starts a task at
+ * least every {@code 4/3 x (W / w + 2) x (D + 1 s)}, where w is its weight, W the sum of all, and D
+ * the longest that a task takes (without the 4/3 where no pool is shared between lanes). Within a
+ * lane and pool, no task starts before a more senior one, so that what goes before a task is
+ * bounded by what was ready before it, plus its priority's part.
  */
 final class ReadyQueue {
 
-  private static final Comparator<LiveTask> ORDER =
-      Comparator.comparing(LiveTask::run, LiveRun.OLDEST_FIRST)
-          .thenComparingLong(LiveTask::position);
+  private record Running(LiveTask task, Instant began, boolean charged) {}
 
-  private final Map<Optional<Pool>, NavigableSet<LiveTask>> lanes = new HashMap<>();
+  private record Parked(ReadyLane lane, ReadyGroup group, ReadyGroup.Line line) {}
 
-  void add(LiveTask task) {
-    lanes.computeIfAbsent(task.task().pool(), pool -> new TreeSet<>(ORDER)).add(task);
-  }
+  private final Limits limits;
+  private final Map<Lane, ReadyLane> lanes = new EnumMap<>(Lane.class);
+  private final Map<Pool, PoolSlots> pools = new HashMap<>();
+  private final Map<Object, Running> running = new HashMap<>();
+  private final Map<Object, List<Parked>> parked = new HashMap<>();
 
-  void remove(LiveTask task) {
-    NavigableSet<LiveTask> lane = lanes.get(task.task().pool());
-    if (lane != null) {
-      lane.remove(task);
-      if (lane.isEmpty()) {
-        lanes.remove(task.task().pool());
-      }
+  /** Whose turn it is by seniority in its pool, and not by its lane's share. */
+  private Optional<LiveTask> turnInPool = Optional.empty();
+
+  ReadyQueue(Limits limits) {
+    this.limits = limits;
+    for (Lane lane : Lane.values()) {
+      lanes.put(lane, new ReadyLane(lane, limits.weight(lane)));
     }
   }
 
-  boolean isEmpty() {
-    return lanes.isEmpty();
+  /** The task may run as soon as there is capacity for it; idempotent. */
+  void add(LiveTask task, Instant now) {
+    ReadyLane lane = lane(task);
+    if (lane.has(task)) {
+      return;
+    }
+    if (lane.isEmpty() && lane.share().isIdle(now)) {
+      others(lane)
+          .filter(other -> !other.isEmpty() || other.share().running() > 0)
+          .mapToDouble(other -> other.share().used(now))
+          .min()
+          .ifPresent(level -> lane.share().raiseTo(level, now));
+    }
+    task.rank(Seniority.rank(task, now));
+    lane.add(task, task.task().pool().map(this::slots));
   }
 
+  /** The task does not wait any more; idempotent. */
+  void remove(LiveTask task) {
+    lane(task).remove(task);
+  }
+
+  /** Forgets who waits; what runs goes on to count. */
   void clear() {
-    lanes.clear();
+    lanes.values().forEach(ReadyLane::forgetWaiting);
+    parked.clear();
   }
 
   /**
-   * A look at the tasks in order. The queue must not change meanwhile.
+   * Whose turn it is; empty if nobody can start. The caller starts the task, parks it, or takes it
+   * out.
    *
-   * @param open asked before each task: whether its pool has a free slot
+   * @param slots how many the executor has in all, of which at least one is free
    */
-  Scan scan(Predicate<Optional<Pool>> open) {
-    return new Scan(open);
+  Optional<LiveTask> next(Instant now, int slots) {
+    ReadyLane best = null;
+    for (ReadyLane lane : lanes.values()) {
+      if (lane.isOpen()
+          && !hasItsShare(lane, slots)
+          && (best == null || lane.share().used(now) < best.share().used(now))) {
+        best = lane;
+      }
+    }
+    if (best == null) {
+      return Optional.empty();
+    }
+    double level = best.share().used(now);
+    for (ReadyLane lane : lanes.values()) {
+      if (!lane.isOpen()) {
+        lane.share().raiseTo(level, now);
+      }
+    }
+    ReadyGroup group = best.first();
+    Optional<LiveTask> head = Optional.ofNullable(group.head());
+    turnInPool = Optional.empty();
+    if (group.pool().map(PoolSlots::owesTheMostSenior).orElse(false)) {
+      Optional<LiveTask> senior = mostSenior(group, slots);
+      turnInPool = senior.filter(task -> !senior.equals(head));
+      return senior;
+    }
+    return head;
   }
 
-  /** One pass over the queue. */
-  final class Scan {
-    private final Predicate<Optional<Pool>> open;
-    private final PriorityQueue<Lane> heads =
-        new PriorityQueue<>(Comparator.comparing(lane -> lane.head, ORDER));
+  /** The task starts; afterwards the caller takes it out. */
+  void begin(Object holder, LiveTask task, Instant now) {
+    boolean charged = !turnInPool.equals(Optional.of(task));
+    lane(task).share().begin(now, charged);
+    running.put(holder, new Running(task, now, charged));
+    task.task()
+        .pool()
+        .map(this::slots)
+        .ifPresent(
+            pool -> {
+              boolean first =
+                  heads(pool).allMatch(head -> Seniority.ORDER.compare(task, head) <= 0);
+              change(pool, () -> pool.take(first));
+            });
+  }
 
-    private Scan(Predicate<Optional<Pool>> open) {
-      this.open = open;
-      lanes.forEach((pool, tasks) -> heads.add(new Lane(pool, tasks.iterator())));
+  /** The body that held capacity has ended, and who waited for its claims is looked at again. */
+  void end(Object holder, Instant now) {
+    Running ended = running.remove(holder);
+    if (ended != null) {
+      lane(ended.task()).share().end(ended.began(), now, ended.charged());
+      ended.task().task().pool().map(this::slots).ifPresent(pool -> change(pool, pool::giveBack));
     }
+    unpark(holder);
+  }
 
-    /** The next task whose pool is open; null at the end. */
-    @Nullable LiveTask next() {
-      while (true) {
-        Lane lane = heads.poll();
-        if (lane == null) {
-          return null;
-        }
-        if (open.test(lane.pool)) {
-          LiveTask task = lane.head;
-          if (lane.rest.hasNext()) {
-            lane.head = lane.rest.next();
-            heads.add(lane);
-          }
-          return task;
-        }
+  /** Who waits for the holder is looked at again. */
+  void unpark(Object holder) {
+    List<Parked> waiting = parked.remove(holder);
+    if (waiting != null) {
+      waiting.forEach(p -> p.lane().change(p.group(), group -> group.unpark(p.line())));
+    }
+  }
+
+  /** The task, and all that write the same, are not looked at until the holder has ended. */
+  void park(LiveTask task, Object holder) {
+    ReadyLane lane = lane(task);
+    ReadyGroup group = lane.group(task.task().pool());
+    if (group != null) {
+      lane.change(
+          group,
+          changed ->
+              changed
+                  .park(task)
+                  .ifPresent(
+                      line ->
+                          parked
+                              .computeIfAbsent(holder, key -> new ArrayList<>())
+                              .add(new Parked(lane, group, line))));
+    }
+  }
+
+  /** Whether the task's lane may take no further slot while others wait. */
+  boolean hasItsShare(LiveTask task, int slots) {
+    return hasItsShare(lane(task), slots);
+  }
+
+  /** How many slots the tasks of the lane hold. */
+  int running(Lane lane) {
+    return lane(lane).share().running();
+  }
+
+  boolean isFull(Pool pool) {
+    return slots(pool).isFull();
+  }
+
+  /** Who of its lane and pool writes the same partitions and goes before it. */
+  Optional<LiveTask> before(LiveTask task) {
+    return Optional.ofNullable(lane(task).group(task.task().pool()))
+        .flatMap(group -> group.firstOfItsLine(task));
+  }
+
+  /** How many tasks of its lane that could start go before the task. */
+  int ahead(LiveTask task) {
+    return lane(task).ahead(task);
+  }
+
+  private boolean hasItsShare(ReadyLane lane, int slots) {
+    return lane.lane() == Lane.AD_HOC
+        && lane.share().running() >= limits.share(Lane.AD_HOC, slots)
+        && others(lane).anyMatch(ReadyLane::isOpen);
+  }
+
+  private Optional<LiveTask> mostSenior(ReadyGroup group, int slots) {
+    return group
+        .pool()
+        .flatMap(
+            pool ->
+                lanes.values().stream()
+                    .filter(lane -> !hasItsShare(lane, slots))
+                    .map(lane -> lane.group(Optional.of(pool.pool())))
+                    .filter(Objects::nonNull)
+                    .map(ReadyGroup::head)
+                    .filter(Objects::nonNull)
+                    .min(Seniority.ORDER));
+  }
+
+  private Stream<LiveTask> heads(PoolSlots pool) {
+    return lanes.values().stream()
+        .map(lane -> lane.group(Optional.of(pool.pool())))
+        .filter(Objects::nonNull)
+        .map(ReadyGroup::head)
+        .filter(Objects::nonNull);
+  }
+
+  private void change(PoolSlots pool, Runnable how) {
+    how.run();
+    for (ReadyLane lane : lanes.values()) {
+      ReadyGroup group = lane.group(Optional.of(pool.pool()));
+      if (group != null) {
+        lane.change(group, same -> {});
       }
     }
   }
 
-  private static final class Lane {
-    private final Optional<Pool> pool;
-    private final Iterator<LiveTask> rest;
-    private LiveTask head;
+  private Stream<ReadyLane> others(ReadyLane lane) {
+    return lanes.values().stream().filter(other -> other != lane);
+  }
 
-    private Lane(Optional<Pool> pool, Iterator<LiveTask> tasks) {
-      this.pool = pool;
-      this.rest = tasks;
-      this.head = tasks.next();
-    }
+  private PoolSlots slots(Pool pool) {
+    return pools.computeIfAbsent(pool, PoolSlots::new);
+  }
+
+  private ReadyLane lane(LiveTask task) {
+    return lane(task.run().lane());
+  }
+
+  private ReadyLane lane(Lane lane) {
+    return Objects.requireNonNull(lanes.get(lane));
   }
 }

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes up the node's unfinished runs from the store. What an earlier process left running starts
- * again as a new attempt, which costs no retry; what is blocked is looked at; what is finished
- * stays.
+ * again as a new attempt, which costs none of the body's retries; what is blocked is looked at;
+ * what is finished stays.
  */
 final class Recovery {
 
@@ -36,13 +36,23 @@ final class Recovery {
   private final Membership membership;
   private final DagFinder dags;
   private final LookBack lookBack;
+  private final PlatformFailures platform;
+  private final RunDeadlines deadlines;
   private Set<String> warnedOf = Set.of();
 
-  Recovery(Store store, Membership membership, DagFinder dags, LookBack lookBack) {
+  Recovery(
+      Store store,
+      Membership membership,
+      DagFinder dags,
+      LookBack lookBack,
+      PlatformFailures platform,
+      RunDeadlines deadlines) {
     this.store = store;
     this.membership = membership;
     this.dags = dags;
     this.lookBack = lookBack;
+    this.platform = platform;
+    this.deadlines = deadlines;
   }
 
   /**
@@ -99,12 +109,15 @@ final class Recovery {
     warnedOf = Set.copyOf(missing);
   }
 
-  private static void takeUp(Turn turn, LiveRun run, Map<TaskInstanceId, BodyExecution> running) {
+  private void takeUp(Turn turn, LiveRun run, Map<TaskInstanceId, BodyExecution> running) {
     turn.live().add(run);
     if (run.state() == DagRunState.QUEUED) {
       turn.live().admission.enqueue(run);
     } else if (run.state() == DagRunState.RUNNING || run.state() == DagRunState.CANCELLING) {
       turn.live().admission.occupy(run);
+    }
+    if (run.state() == DagRunState.RUNNING) {
+      deadlines.watch(turn, run);
     }
     for (LiveTask task : run.tasks()) {
       Optional<String> removal = RunDag.removal(task.task());
@@ -116,10 +129,7 @@ final class Recovery {
       } else if (removal.isPresent() && !task.state().isTerminal()) {
         turn.move(task, TaskEvent.REMOVE, TaskFaces.ended(removal.get(), Optional.empty()));
       } else if (task.state() == TaskState.RUNNING) {
-        turn.move(
-            task,
-            TaskEvent.LOSE,
-            TaskFaces.waiting("starts again: the process that ran it has ended"));
+        platform.lost(turn, task, "the process that ran it has ended");
       } else {
         turn.index(task);
       }

@@ -68,6 +68,7 @@ final class RunDag {
         registered.owner(),
         registered.description(),
         registered.maxActiveRuns(),
+        registered.runTimeout(),
         tasks);
   }
 
@@ -113,6 +114,8 @@ final class RunDag {
           Optional.empty(),
           Optional.empty(),
           known.mappedOver().map(over -> new FanOut(over, FanOut.DEFAULT_AT_MOST)),
+          0,
+          false,
           known.interval());
     }
     requireNonNull(code, "code");
@@ -130,6 +133,8 @@ final class RunDag {
                 over ->
                     new FanOut(
                         over, code.fanOut().map(FanOut::atMost).orElse(FanOut.DEFAULT_AT_MOST))),
+        code.priority(),
+        code.dependsOnPast() && known.mappedOver().isEmpty(),
         code.interval());
   }
 

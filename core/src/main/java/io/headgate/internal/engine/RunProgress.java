@@ -10,11 +10,18 @@ import io.headgate.run.TaskState;
  */
 final class RunProgress {
 
+  private final RunDeadlines deadlines;
+
+  RunProgress(RunDeadlines deadlines) {
+    this.deadlines = deadlines;
+  }
+
   /** Looks at the runs that the turn has touched, then starts those that have a place. */
   void follow(Turn turn) {
     turn.takeToSettle().forEach(run -> settle(turn, run));
     for (LiveRun run : turn.live().admission.admit(turn.live()::isPaused)) {
       turn.move(run, DagRunEvent.START);
+      deadlines.watch(turn, run);
       turn.settle(run);
       run.tasks().forEach(task -> begin(turn, task));
     }

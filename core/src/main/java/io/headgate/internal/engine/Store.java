@@ -141,6 +141,9 @@ public interface Store extends AutoCloseable {
     return ids.stream().filter(id -> run(id).isPresent()).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The latest scheduled run of the DAG, in any state, whose interval starts before that. */
+  Optional<DagRun> scheduledBefore(String dag, Instant start);
+
   /**
    * What the run was created with.
    *

@@ -26,6 +26,7 @@ final class TaskFaces {
             state,
             old.attempt(),
             old.failures(),
+            old.platformFailures(),
             bounded(message),
             Optional.empty(),
             old.startedAt(),
@@ -41,6 +42,7 @@ final class TaskFaces {
             state,
             old.attempt() + 1,
             old.failures(),
+            old.platformFailures(),
             "",
             Optional.empty(),
             Optional.of(now),
@@ -61,6 +63,7 @@ final class TaskFaces {
             state,
             old.attempt(),
             old.failures(),
+            old.platformFailures(),
             bounded(message),
             dueAt,
             old.startedAt(),
@@ -76,13 +79,14 @@ final class TaskFaces {
             state,
             old.attempt(),
             old.failures() + 1,
+            old.platformFailures(),
             bounded(message),
             dueAt,
             old.startedAt(),
             Optional.of(endedAt));
   }
 
-  /** Is to be done again, with a fresh budget of retries; attempts are still counted on. */
+  /** Is to be done again, with fresh budgets; attempts are still counted on. */
   static Face cleared(String message) {
     return (old, state) ->
         new TaskInstance(
@@ -91,10 +95,27 @@ final class TaskFaces {
             state,
             old.attempt(),
             0,
+            0,
             bounded(message),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+  }
+
+  /** The platform failed its body; with {@code dueAt} it is tried again. */
+  static Face failedByPlatform(String message, Optional<Instant> endedAt, Optional<Instant> dueAt) {
+    return (old, state) ->
+        new TaskInstance(
+            old.id(),
+            old.item(),
+            state,
+            old.attempt(),
+            old.failures(),
+            old.platformFailures() + 1,
+            bounded(message),
+            dueAt,
+            old.startedAt(),
+            endedAt.or(old::endedAt));
   }
 
   private static String bounded(String message) {

@@ -7,6 +7,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
 import io.headgate.time.DataInterval;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,21 @@ record TaskScope(
         outputs,
         inputs,
         idle ? Optional.of(whyIdle(writes.get(0), interval)) : Optional.empty());
+  }
+
+  /** What is written, as one range per dataset; empty if nothing is. */
+  Map<DatasetName, DataInterval> claims() {
+    if (outputs.isEmpty()) {
+      return Map.of();
+    }
+    Map<DatasetName, DataInterval> ranges = new HashMap<>();
+    outputs.forEach(
+        (dataset, partitions) -> {
+          if (!partitions.isEmpty()) {
+            ranges.put(dataset, hull(partitions));
+          }
+        });
+    return ranges;
   }
 
   /** The smallest interval that encloses the partitions, which must not be empty. */

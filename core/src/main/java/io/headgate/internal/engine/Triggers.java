@@ -57,7 +57,7 @@ final class Triggers {
       turn.move(task, TaskEvent.SKIP, TaskFaces.ended(nothingToDo.get(), Optional.empty()));
       return;
     }
-    Optional<Blockage> blockage = readiness.check(task, turn.ledger());
+    Optional<Blockage> blockage = readiness.check(task, turn);
     if (blockage.isPresent()) {
       turn.block(task, blockage.get(), TaskFaces.waiting(blockage.get().message()));
     } else {

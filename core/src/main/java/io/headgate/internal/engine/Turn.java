@@ -38,6 +38,7 @@ final class Turn {
   private final Set<LiveRun> toSettle = new LinkedHashSet<>();
   private final List<Fact> toLookBack = new ArrayList<>();
   private final Map<DagRunId, LiveRun> recalled = new HashMap<>();
+  private final Set<LiveTask> toLookAgain = new LinkedHashSet<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
   Turn(Instant now, LiveState live, PendingLedger ledger) {
@@ -66,7 +67,8 @@ final class Turn {
   void move(LiveTask task, TaskEvent event, TaskFaces.Face face) {
     TaskState from = task.state();
     TaskState to = TaskTransitions.next(task.id(), from, event);
-    if (from == TaskState.QUEUED) {
+    boolean keepsItsTurn = from == TaskState.QUEUED && to == TaskState.QUEUED;
+    if (from == TaskState.QUEUED && !keepsItsTurn) {
       live.ready.remove(task);
     }
     if (from == TaskState.BLOCKED) {
@@ -76,13 +78,18 @@ final class Turn {
     task.run().count(from, to);
     journal.changed(task, from);
     toSettle.add(task.run());
-    index(task);
+    if (!keepsItsTurn) {
+      index(task);
+    }
     if (from.isTerminal()) {
       task.downstream().forEach(downstream -> downstream.upstreamReopened(from));
     }
     if (to.isTerminal()) {
       task.downstream().forEach(downstream -> downstream.upstreamEnded(to));
       ended.add(task);
+    }
+    if (to.isTerminal() || from.isTerminal()) {
+      toLookAgain.addAll(live.blocked.waitingForTheEndOf(task.id()));
     }
   }
 
@@ -95,7 +102,7 @@ final class Turn {
   /** Watches other places than before for what may release the task. */
   void watch(LiveTask task, Blockage blockage) {
     live.blocked.remove(task);
-    task.watch(blockage.watches());
+    task.watch(blockage);
     if (task.state() == TaskState.BLOCKED) {
       live.blocked.add(task);
     }
@@ -115,7 +122,7 @@ final class Turn {
     if (task.state() == TaskState.QUEUED
         && task.run().state() == DagRunState.RUNNING
         && !live.isPaused(task.run().dag().name())) {
-      live.ready.add(task);
+      live.ready.add(task, now);
     }
   }
 
@@ -149,6 +156,9 @@ final class Turn {
             old.createdAt(),
             startedAt(old, to),
             to.isTerminal() ? Optional.of(now) : Optional.empty()));
+    if (old.state() == DagRunState.RUNNING) {
+      run.letGoOfTheDeadline();
+    }
     journal.changed(run, old.state());
   }
 
@@ -157,7 +167,7 @@ final class Turn {
     if (old.state().isTerminal() && !to.isTerminal()) {
       return Optional.empty();
     }
-    return to == DagRunState.RUNNING ? old.startedAt().or(() -> Optional.of(now)) : old.startedAt();
+    return to == DagRunState.RUNNING ? Optional.of(now) : old.startedAt();
   }
 
   /** The run is not live any more; within this turn it is still found. */
@@ -229,9 +239,25 @@ final class Turn {
     return facts;
   }
 
+  /** Nobody tells of the end of a task of another node: who depends on one looks by himself. */
+  void lookAgainAtThePastElsewhere() {
+    toLookAgain.addAll(live.blocked.waitingForOthers(past -> !live.has(past.run())));
+  }
+
+  /** The tasks whose past has ended, or is open again, since the last call. */
+  List<LiveTask> takeToLookAgain() {
+    List<LiveTask> tasks = List.copyOf(toLookAgain);
+    toLookAgain.clear();
+    return tasks;
+  }
+
   /** Whether everything that the changes so far give reason to look at was looked at. */
   boolean isSettled() {
-    return ended.isEmpty() && toTrigger.isEmpty() && toSettle.isEmpty() && toLookBack.isEmpty();
+    return ended.isEmpty()
+        && toTrigger.isEmpty()
+        && toSettle.isEmpty()
+        && toLookBack.isEmpty()
+        && toLookAgain.isEmpty();
   }
 
   boolean hasNothingToWrite() {

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
 import io.headgate.operation.Why;
+import io.headgate.run.Lane;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.spi.TaskExecutor;
 import java.util.List;
@@ -13,14 +14,17 @@ final class WaitingTasks {
 
   private final TaskExecutor executor;
   private final Capacity capacity;
+  private final ReadyQueue ready;
   private final BooleanSupplier executing;
 
   /**
    * @param executing whether the orchestrator is started
    */
-  WaitingTasks(TaskExecutor executor, Capacity capacity, BooleanSupplier executing) {
+  WaitingTasks(
+      TaskExecutor executor, Capacity capacity, ReadyQueue ready, BooleanSupplier executing) {
     this.executor = executor;
     this.capacity = capacity;
+    this.ready = ready;
     this.executing = executing;
   }
 
@@ -28,15 +32,28 @@ final class WaitingTasks {
     return executing.getAsBoolean();
   }
 
+  /** Changes nothing. */
   Why reason(LiveTask task) {
     Optional<Claims.Conflict> claim = capacity.claim(task);
     if (claim.isPresent()) {
       return new Why.PartitionClaimed(claim.get().partition(), claim.get().writer());
     }
+    Optional<LiveTask> first = ready.before(task);
+    if (first.isPresent()) {
+      return new Why.WaitsBehind(first.get().id());
+    }
     Optional<Pool> pool = task.task().pool();
-    if (pool.isPresent() && !capacity.hasFreeSlot(pool)) {
+    if (pool.isPresent() && ready.isFull(pool.get())) {
       return new Why.PoolFull(
           pool.get().name(), pool.get().slots(), ids(capacity.holders(pool.get())));
+    }
+    Lane lane = task.run().lane();
+    if (ready.hasItsShare(task, executor.slots())) {
+      return new Why.LaneHasItsShare(lane, ready.running(lane), executor.slots());
+    }
+    int ahead = ready.ahead(task);
+    if (ahead > 0) {
+      return new Why.WaitsForTurn(lane, ahead);
     }
     if (capacity.bodies() >= executor.slots()) {
       return new Why.WaitsForWorker(executor.slots(), ids(capacity.holders()));

@@ -79,6 +79,10 @@ final class DagRunTable {
 
   private static final String STARTS = "SELECT start_at FROM dag_run WHERE dag = ? AND kind = ?";
 
+  static final String BEFORE =
+      COLUMNS
+          + " WHERE dag = ? AND kind = ? AND start_at < ? ORDER BY start_at DESC, end_at DESC LIMIT 1";
+
   private static final String LATEST_FIRST =
       " ORDER BY start_at DESC, end_at DESC, created_at DESC, id LIMIT ?";
 
@@ -193,6 +197,17 @@ final class DagRunTable {
             STARTS,
             params -> params.text(dag).text(kind.code()),
             row -> row.instant("start_at")));
+  }
+
+  Optional<DagRun> before(Connection connection, String dag, RunKind kind, Instant start)
+      throws SQLException {
+    return Sql.<DagRun>query(
+            connection,
+            BEFORE,
+            params -> params.text(dag).text(kind.code()).instant(start),
+            DagRunTable::read)
+        .stream()
+        .findFirst();
   }
 
   List<DagRun> latest(Connection connection, RunQuery query) throws SQLException {

@@ -102,6 +102,13 @@ final class JdbcStore implements Store {
   }
 
   @Override
+  public Optional<DagRun> scheduledBefore(String dag, Instant start) {
+    return database.read(
+        "the scheduled run of " + dag + " before " + start,
+        connection -> tables.runs().before(connection, dag, RunKind.SCHEDULED, start));
+  }
+
+  @Override
   public Optional<DagShape> shape(DagRunId run) {
     return database.read(
         "the shape of run " + run, connection -> tables.shapes().ofRun(connection, run));

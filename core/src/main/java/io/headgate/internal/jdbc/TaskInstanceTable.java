@@ -18,22 +18,25 @@ final class TaskInstanceTable {
 
   private static final String COLUMNS =
       """
-      SELECT t.run_id, t.task, t.item, t.state, t.attempt, t.failures, t.message, t.due_at, t.started_at, t.ended_at
+      SELECT t.run_id, t.task, t.item, t.state, t.attempt, t.failures, t.platform_failures,
+        t.message, t.due_at, t.started_at, t.ended_at
       FROM task_instance t
       """;
 
   private static final String INSERT =
       """
       INSERT INTO task_instance
-        (run_id, task, item, position, state, attempt, failures, message, due_at, started_at, ended_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (run_id, task, item, position, state, attempt, failures, platform_failures,
+         message, due_at, started_at, ended_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (run_id, task) DO NOTHING
       """;
 
   static final String COMPARE_AND_SET =
       """
       UPDATE task_instance
-      SET state = ?, attempt = ?, failures = ?, message = ?, due_at = ?, started_at = ?, ended_at = ?
+      SET state = ?, attempt = ?, failures = ?, platform_failures = ?, message = ?,
+          due_at = ?, started_at = ?, ended_at = ?
       WHERE run_id = ? AND task = ? AND state = ?
       """;
 
@@ -194,6 +197,7 @@ final class TaskInstanceTable {
         .text(task.state().code())
         .number(task.attempt())
         .number(task.failures())
+        .number(task.platformFailures())
         .prose(task.message())
         .instant(task.dueAt())
         .instant(task.startedAt())
@@ -207,6 +211,7 @@ final class TaskInstanceTable {
         TaskState.ofCode(row.text("state")),
         Math.toIntExact(row.number("attempt")),
         Math.toIntExact(row.number("failures")),
+        Math.toIntExact(row.number("platform_failures")),
         row.text("message"),
         row.optionalInstant("due_at"),
         row.optionalInstant("started_at"),

@@ -181,7 +181,8 @@ class ActionsOnEveryStateTest {
             1,
             Duration.ZERO,
             Retention.forever(),
-            NodeConfig.standard());
+            NodeConfig.standard(),
+            Limits.defaults());
     return Engine.open(config, () -> its);
   }
 
@@ -224,6 +225,7 @@ class ActionsOnEveryStateTest {
         state,
         3,
         2,
+        1,
         "as it was",
         waits ? Optional.of(now.plusSeconds(60)) : Optional.empty(),
         Optional.of(now),

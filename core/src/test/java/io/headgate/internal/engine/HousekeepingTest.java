@@ -105,7 +105,7 @@ class HousekeepingTest {
 
   @Test
   void letsNoRunGoThatIsLiveAndNobodyTakeUpOneThatGoes() {
-    LiveState live = new LiveState();
+    LiveState live = new LiveState(Limits.defaults());
     LiveRun unfinished = aRun("unfinished");
     LiveRun old = aRun("old");
     live.add(unfinished);

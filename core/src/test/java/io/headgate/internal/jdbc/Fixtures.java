@@ -95,6 +95,7 @@ final class Fixtures {
         state,
         task.attempt() + 1,
         task.failures(),
+        task.platformFailures(),
         "now " + state,
         Optional.of(NOW.plusSeconds(60)),
         Optional.of(NOW),

@@ -163,8 +163,9 @@ abstract class StoreContract {
             LOAD.id(),
             LOAD.item(),
             TaskState.FAILED,
-            3,
+            4,
             2,
+            1,
             message,
             Optional.empty(),
             Optional.empty(),
@@ -183,6 +184,7 @@ abstract class StoreContract {
             TaskState.FAILED,
             1,
             1,
+            0,
             "byte \0 read",
             Optional.empty(),
             Optional.empty(),
@@ -403,6 +405,23 @@ abstract class StoreContract {
 
     assertThat(store.scheduledStarts("sales"))
         .containsExactlyInAnyOrder(day("1998-01-08").start(), day("1998-01-09").start());
+  }
+
+  @Test
+  void findsTheScheduledRunBeforeAnInterval() {
+    DagRun earlier = run("sales", "1998-01-05", DagRunState.FAILED);
+    store.commit(
+        creating(
+            List.of(
+                SALES,
+                earlier,
+                manual("sales", "asked", day("1998-01-07")),
+                run("mart", "1998-01-07", DagRunState.SUCCESS)),
+            List.of()));
+
+    assertThat(store.scheduledBefore("sales", day("1998-01-09").start())).contains(SALES);
+    assertThat(store.scheduledBefore("sales", day("1998-01-08").start())).contains(earlier);
+    assertThat(store.scheduledBefore("sales", day("1998-01-05").start())).isEmpty();
   }
 
   @Test

@@ -93,7 +93,9 @@ final class BackfillDag {
     int number = 0;
     for (DataInterval chunk : chunks(root)) {
       number++;
-      filled.add(builder.after(prepared).task("fill_" + number, fill, like(original, chunk)));
+      List<TaskRef> before = new ArrayList<>(List.of(prepared));
+      before.addAll(past(original, filled));
+      filled.add(builder.after(before).task("fill_" + number, fill, like(original, chunk)));
     }
     List<TaskRef> judged = new ArrayList<>(filled);
     number = 0;
@@ -141,10 +143,12 @@ final class BackfillDag {
     int number = 0;
     for (DataInterval chunk : chunks(step)) {
       number++;
+      List<TaskRef> before = new ArrayList<>(upstream(step.dataset(), chunk));
+      before.addAll(past(original, tasks.stream().map(Made::ref).toList()));
       tasks.add(
           new Made(
               builder
-                  .after(upstream(step.dataset(), chunk))
+                  .after(before)
                   .task(prefix + "_" + number, original.operator(), like(original, chunk)),
               chunk));
     }
@@ -179,6 +183,13 @@ final class BackfillDag {
         .toList();
   }
 
+  /** Where a task depends on its past, chunk follows chunk. */
+  private static List<TaskRef> past(Task original, List<TaskRef> chunks) {
+    return original.dependsOnPast() && !chunks.isEmpty()
+        ? List.of(chunks.get(chunks.size() - 1))
+        : List.of();
+  }
+
   private List<DataInterval> chunks(BackfillPlan.Step step) {
     boolean covers = task(step).operator().coversRanges();
     return step.ranges().stream()
@@ -204,7 +215,7 @@ final class BackfillDag {
 
   private static UnaryOperator<TaskOptions> like(Task original, DataInterval range) {
     return options -> {
-      options.covering(range).retry(original.retryPolicy());
+      options.covering(range).retry(original.retryPolicy()).priority(original.priority());
       original.timeout().ifPresent(options::timeout);
       original.pool().ifPresent(options::pool);
       return options;
