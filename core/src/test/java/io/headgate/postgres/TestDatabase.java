@@ -54,7 +54,12 @@ public final class TestDatabase implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute(select + " FOR UPDATE");
     }
-    return connection;
+    return () -> {
+      // The server ends the transaction of a closed connection at some time, not before close
+      // returns.
+      connection.rollback();
+      connection.close();
+    };
   }
 
   @Override
