@@ -38,6 +38,7 @@ final class FatalErrorsProcess {
         if (!orchestrator.awaitQuiet(Duration.ofSeconds(60))) {
           throw new IllegalStateException("Still busy: " + orchestrator.tasks(run));
         }
+        System.out.println("round");
         for (TaskInstance task : orchestrator.tasks(run)) {
           if (failedOf(task, "memory", "java.lang.OutOfMemoryError")) {
             memory++;

@@ -1,5 +1,7 @@
 package io.headgate.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headgate.process.ChildJvm;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +20,9 @@ class FatalErrorsTest {
   void theTaskFailsAndEverythingElseGoesOn() throws Exception {
     try (ChildJvm process =
         ChildJvm.start(FatalErrorsProcess.class, directory.toString(), Integer.toString(ROUNDS))) {
+      for (int i = 0; i < ROUNDS; i++) {
+        process.awaitLine("round"::equals);
+      }
       String[] counts = process.awaitLine(line -> line.startsWith("counted ")).split(" ", -1);
       Faults.report("OutOfMemoryError and StackOverflowError in a body")
           .count(ROUNDS, "rounds")
@@ -25,7 +30,7 @@ class FatalErrorsTest {
           .count(Long.parseLong(counts[2]), "of the stack")
           .count(Long.parseLong(counts[3]), "tasks beside them succeeded")
           .print();
-      org.assertj.core.api.Assertions.assertThat(counts)
+      assertThat(counts)
           .containsExactly(
               "counted",
               Integer.toString(ROUNDS),

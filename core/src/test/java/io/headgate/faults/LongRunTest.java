@@ -75,7 +75,7 @@ class LongRunTest {
             .print();
       }
     }
-    double slope = slope(heaps) / (TASKS / MEASUREMENTS);
+    double slope = slope(heaps) * MEASUREMENTS / TASKS;
     Faults.report("long run, in all")
         .count(executed.get(), "tasks")
         .count(Math.round(slope * 100), "hundredths of a byte per task (fitted)")

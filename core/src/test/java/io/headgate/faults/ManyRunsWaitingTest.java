@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,10 @@ class ManyRunsWaitingTest {
   @TempDir Path directory;
 
   private final AtomicLong executed = new AtomicLong();
+  private final CountDownLatch open = new CountDownLatch(1);
 
   /** Half of the runs wait for a place among the active ones, half for a worker. */
-  private Orchestrator open() {
+  private Orchestrator build() {
     OrchestratorBuilder builder =
         Orchestrator.builder()
             .embeddedStore(directory)
@@ -55,33 +57,39 @@ class ManyRunsWaitingTest {
     return builder.build();
   }
 
-  private TaskResult count() {
+  private TaskResult count() throws InterruptedException {
+    open.await();
     executed.incrementAndGet();
     return TaskResult.success();
   }
 
   @Test
   void startsInBoundedTimeAndFinishesThemAll() throws InterruptedException {
-    try (Orchestrator before = open()) {
+    try (Orchestrator before = build()) {
       assertThat(before.tick()).hasSize(RUNS);
     }
-    try (Orchestrator orchestrator = open()) {
+    try (Orchestrator orchestrator = build()) {
       long heap = Heap.live();
       long begin = System.nanoTime();
       orchestrator.start();
       Duration started = Duration.ofNanos(System.nanoTime() - begin);
+      long waiting = Heap.live() - heap;
+      begin = System.nanoTime();
+      open.countDown();
       assertThat(orchestrator.awaitQuiet(Duration.ofMinutes(5))).isTrue();
       Duration finished = Duration.ofNanos(System.nanoTime() - begin);
-      long grown = Heap.live() - heap;
+      long kept = Heap.live() - heap;
 
       Faults.report("runs waiting at start")
           .count(RUNS, "runs")
           .count(started.toMillis(), "ms until started")
+          .count(waiting / RUNS / TASKS_PER_RUN, "bytes of heap per waiting task")
           .count(finished.toMillis(), "ms until all had finished")
           .count(executed.get(), "bodies")
-          .count(grown / 1024, "KB of heap kept afterwards")
+          .count(kept / 1024, "KB of heap kept afterwards")
           .print();
       assertThat(started).isLessThan(Duration.ofSeconds(30));
+      assertThat(waiting / RUNS / TASKS_PER_RUN).as("bytes per waiting task").isLessThan(4_096);
       assertThat(executed).hasValue((long) RUNS * TASKS_PER_RUN);
       assertThat(orchestrator.runs(Optional.empty(), List.of(), RUNS + 1))
           .hasSize(RUNS)

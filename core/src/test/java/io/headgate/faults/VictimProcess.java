@@ -35,9 +35,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class VictimProcess {
 
-  static final Duration LEASE = Duration.ofMillis(1_500);
+  static final Duration LEASE = Duration.ofMillis(2_500);
   private static final Duration HEARTBEAT = Duration.ofMillis(300);
-  private static final Duration SOON = Duration.ofSeconds(120);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final InstantSource system = InstantSource.system();
   private final OutsideRecord record;
