@@ -102,12 +102,17 @@ public record QualityGate(
     if (partitions.isEmpty()) {
       return TaskResult.skipped("no partition of " + dataset + " lies in " + context.interval());
     }
-    List<Observation> observations =
-        context
-            .service(TableInspector.class)
-            .inspect(
-                new TableInspector.Request(
-                    dataset, context.table(dataset), partitions, metrics(), needsSchema()));
+    TableInspector inspector = context.service(TableInspector.class);
+    TableInspector.Request request =
+        new TableInspector.Request(
+            context.id() + "/" + context.attempt(),
+            dataset,
+            context.table(dataset),
+            partitions,
+            metrics(),
+            needsSchema());
+    context.onCancel(() -> inspector.cancel(request));
+    List<Observation> observations = inspector.inspect(request);
     Instant now = context.clock().instant();
     List<Verdict> verdicts =
         observations.stream().flatMap(observation -> judge(observation, now)).toList();

@@ -17,11 +17,19 @@ public interface TableInspector {
   List<Observation> inspect(Request request);
 
   /**
+   * Stops the inspection that this request began, if one is under way; called by another thread
+   * than the one that waits for it. By default it goes on to its end.
+   */
+  default void cancel(Request request) {}
+
+  /**
    * What a gate wants to know.
    *
+   * @param purpose whom it is for, such as an attempt of a task; tells inspections apart
    * @param table where the dataset physically is
    */
   record Request(
+      String purpose,
       Dataset dataset,
       String table,
       List<Partition> partitions,

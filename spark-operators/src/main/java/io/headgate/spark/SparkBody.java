@@ -40,9 +40,8 @@ final class SparkBody {
     SparkSessions sessions = context.service(SparkSessions.class);
     try (SparkSessions.TaskSession session = sessions.openTaskSession()) {
       SparkSession spark = session.spark();
-      // A group per attempt, so that what is cancelled late cannot hit the next one. Interrupting
-      // is
-      // safe: what a cancelled job wrote is in no snapshot.
+      // A group per attempt, so that what is cancelled late cannot hit the next one.
+      // Interrupting is safe: what a cancelled job wrote is in no snapshot.
       String group = context.id() + "/" + context.attempt();
       spark.sparkContext().setJobGroup(group, name, true);
       // The interrupt ends the wait for a job, but not the job; nor does it keep another from

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +41,9 @@ final class SparkTableInspector implements TableInspector {
   private final SparkSessions sessions;
   private final InstantSource clock;
 
+  /** By purpose: where the inspections that are under way run. */
+  private final Map<String, SparkContext> underWay = new ConcurrentHashMap<>();
+
   SparkTableInspector(SparkSessions sessions, InstantSource clock) {
     this.sessions = sessions;
     this.clock = clock;
@@ -46,10 +51,38 @@ final class SparkTableInspector implements TableInspector {
 
   @Override
   public List<Observation> inspect(Request request) {
-    SparkSession spark = sessions.session();
     if (request.partitions().isEmpty()) {
       return List.of();
     }
+    SparkSession spark = sessions.session();
+    SparkContext context = spark.sparkContext();
+    underWay.put(request.purpose(), context);
+    context.setJobGroup(request.purpose(), "gate on " + request.dataset(), true);
+    boolean ended = false;
+    try {
+      List<Observation> observations = inspect(spark, request);
+      ended = true;
+      return observations;
+    } finally {
+      if (!ended) {
+        // An interrupt ends the wait for a job, but not the job.
+        context.cancelJobGroup(request.purpose());
+      }
+      context.clearJobGroup();
+      underWay.remove(request.purpose());
+    }
+  }
+
+  /** Never waits for Spark to start. */
+  @Override
+  public void cancel(Request request) {
+    SparkContext context = underWay.get(request.purpose());
+    if (context != null) {
+      context.cancelJobGroupAndFutureJobs(request.purpose());
+    }
+  }
+
+  private List<Observation> inspect(SparkSession spark, Request request) {
     if (!TableCreation.exists(spark, request.table())) {
       return request.partitions().stream()
           .map(partition -> absent(partition, request.metrics()))

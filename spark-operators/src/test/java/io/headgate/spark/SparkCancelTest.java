@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.Orchestrator;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
+import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskOptions;
@@ -13,6 +14,7 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.internal.engine.ForwardingTaskContext;
 import io.headgate.operation.Actor;
+import io.headgate.quality.QualityGate;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.testing.SettableClock;
@@ -72,10 +74,10 @@ class SparkCancelTest {
   }
 
   /** Runs on the Spark that all tests of this process share, which outlives the orchestrator. */
-  private record OnSharedSpark(SparkJob job) implements Operator {
+  private record OnSharedSpark(Operator operator) implements Operator {
     @Override
     public TaskResult execute(TaskContext context) throws Exception {
-      return job.execute(
+      return operator.execute(
           new ForwardingTaskContext(context) {
             @Override
             public <T> T service(Class<T> type) {
@@ -85,8 +87,18 @@ class SparkCancelTest {
     }
 
     @Override
+    public List<Input> reads() {
+      return operator.reads();
+    }
+
+    @Override
     public List<Dataset> writes() {
-      return job.writes();
+      return operator.writes();
+    }
+
+    @Override
+    public boolean judgesItsInputs() {
+      return operator.judgesItsInputs();
     }
   }
 
@@ -157,6 +169,30 @@ class SparkCancelTest {
               () ->
                   assertThat(orchestrator.run(run).orElseThrow().state())
                       .isEqualTo(DagRunState.FAILED));
+      assertNothingRuns();
+    }
+  }
+
+  @Test
+  void stopsTheInspectionOfAGateThatIsCancelled() throws Exception {
+    endless(SharedSpark.sessions().session()).createOrReplaceTempView("endless_visits");
+    Dataset visits = Dataset.named("endless_visits").daily(ZoneOffset.UTC).build();
+    DagBuilder dag = Dag.named("gated");
+    dag.task("gate", new OnSharedSpark(QualityGate.on(visits)));
+    try (Orchestrator orchestrator =
+        Orchestrator.builder().embeddedStore(directory).dag(dag.build()).build()) {
+      orchestrator.start();
+      DagRunId run = orchestrator.run("gated", DAY);
+      BEGUN.acquire(2);
+
+      orchestrator.as(Actor.named("anna")).cancel(run, "takes for ever");
+
+      STOPPED.acquire(2);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(orchestrator.run(run).orElseThrow().state())
+                      .isEqualTo(DagRunState.CANCELLED));
       assertNothingRuns();
     }
   }

@@ -95,6 +95,7 @@ class SparkTableInspectorTest {
   void aMissingTableIsAbsent() {
     Request request =
         new Request(
+            "test",
             VISITS,
             "nowhere.visits",
             days("1998-01-01"),
@@ -138,6 +139,7 @@ class SparkTableInspectorTest {
     Observation seen =
         only(
             new Request(
+                "test",
                 whole,
                 "inspected.visits",
                 List.of(whole.partition("all")),
@@ -157,6 +159,7 @@ class SparkTableInspectorTest {
             .build();
     Request request =
         new Request(
+            "test",
             other,
             "inspected.visits",
             List.of(other.partition("1998-01-01")),
@@ -176,7 +179,7 @@ class SparkTableInspectorTest {
 
   private static Request request(List<String> labels, Set<Metric> metrics) {
     return new Request(
-        VISITS, "inspected.visits", days(labels.toArray(String[]::new)), metrics, true);
+        "test", VISITS, "inspected.visits", days(labels.toArray(String[]::new)), metrics, true);
   }
 
   private static List<Partition> days(String... labels) {
