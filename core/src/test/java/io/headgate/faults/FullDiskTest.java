@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag(Faults.TAG)
 class FullDiskTest {
 
-  private static final int ROUNDS = Faults.count(2, 50);
+  private static final int ROUNDS = Faults.count(2, 30);
+
+  /** Much more than the store needs for what it does here. */
+  private static final String SIZE = "48m";
 
   @TempDir Path directory;
 
@@ -58,7 +61,7 @@ class FullDiskTest {
     requireNamespaces();
     try (ChildJvm process =
         ChildJvm.start(
-            onAFileSystemOf("8m"),
+            onAFileSystemOf(SIZE),
             List.of("-Dlog4j2.level=WARN"),
             FullDiskProcess.class,
             directory.toString(),

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class PausedNodeTest {
 
-  private static final int PAUSES = Faults.count(1, 20);
+  private static final int PAUSES = Faults.count(1, 10);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path directory;
