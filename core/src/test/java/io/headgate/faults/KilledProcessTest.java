@@ -87,11 +87,11 @@ class KilledProcessTest {
     if (aim == Aim.COMMITTING) {
       life.say("announce " + (1 + random.nextInt(25)));
     }
-    life.say("day " + day);
-    if (day % 5 == 4) {
+    if (day % 4 == 3) {
       LocalDate through = Workload.FIRST.plusDays(day - 1L);
-      life.say("backfill " + through.minusDays(3) + " " + through);
+      life.say("backfill " + through.minusDays(2) + " " + through);
     }
+    life.say("day " + day);
     switch (aim) {
       case OPENING -> atSomeInstantWithin(700_000);
       case RUNNING -> {

@@ -5,23 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.Orchestrator;
 import io.headgate.OrchestratorBuilder;
 import io.headgate.quality.TableInspector;
-import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
-import io.headgate.run.TaskInstanceId;
-import io.headgate.run.TaskState;
-import io.headgate.spi.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,54 +33,70 @@ class RecordCheckTest {
   private static final DagRunId SALES =
       DagRunId.scheduled("sales", Workload.FIRST.atStartOfDay(ZoneOffset.UTC).toInstant());
 
+  @TempDir static Path shared;
+
+  private static Day day;
+
   @TempDir Path directory;
 
-  private Orchestrator orchestrator;
-  private OutsideRecord record;
+  /** A day on which nothing goes wrong, and whose store is still open. */
+  private record Day(Path directory, OutsideRecord record, Orchestrator orchestrator)
+      implements AutoCloseable {
 
-  /** One day, on which nothing goes wrong. */
-  @BeforeEach
-  void workForADay() throws Exception {
-    record = new OutsideRecord(directory, "process");
-    Workload workload = new Workload(record, directory, () -> {});
-    OrchestratorBuilder builder =
-        Orchestrator.builder()
-            .embeddedStore(directory.resolve("store"))
-            .service(TableInspector.class, () -> workload)
-            .listener(
-                new RunListener() {
-                  @Override
-                  public void taskChanged(
-                      TaskInstanceId id, TaskState from, TaskState to, String message) {
-                    if (to == TaskState.SUCCESS) {
-                      record.confirmed(id.toString());
-                    }
-                  }
-                });
-    InstantSource system = InstantSource.system();
-    Duration ahead =
-        Duration.between(
-            system.instant(),
-            Workload.FIRST.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(1));
-    builder.clock(() -> system.instant().plus(ahead));
-    workload.dags().forEach(builder::dag);
-    orchestrator = builder.build();
-    orchestrator.start();
-    orchestrator.tick().forEach(run -> record.created(run.toString()));
-    for (int i = 0; i < 600 && !allHaveSucceeded(); i++) {
-      orchestrator.awaitQuiet(Duration.ofMillis(100));
+    static Day work(Path directory) throws IOException, InterruptedException {
+      OutsideRecord record = new OutsideRecord(directory, "process");
+      Workload workload = new Workload(record, directory, () -> {});
+      InstantSource system = InstantSource.system();
+      Instant next = Workload.FIRST.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+      Duration ahead = Duration.between(system.instant(), next.plusSeconds(1));
+      OrchestratorBuilder builder =
+          Orchestrator.builder()
+              .embeddedStore(directory.resolve("store"))
+              .clock(() -> system.instant().plus(ahead))
+              .service(TableInspector.class, () -> workload)
+              .listener(new Confirming(record));
+      workload.dags().forEach(builder::dag);
+      Day worked = new Day(directory, record, builder.build());
+      worked.orchestrator.start();
+      worked.orchestrator.tick().forEach(run -> record.created(run.toString()));
+      for (int i = 0; i < 600 && !worked.isDone(); i++) {
+        worked.orchestrator.awaitQuiet(Duration.ofMillis(100));
+      }
+      return worked;
+    }
+
+    private boolean isDone() {
+      return orchestrator.runs(Optional.empty(), List.of(), 100).stream()
+          .allMatch(run -> run.state() == DagRunState.SUCCESS);
+    }
+
+    @Override
+    public void close() throws IOException {
+      orchestrator.close();
+      record.close();
     }
   }
 
-  private boolean allHaveSucceeded() {
-    List<DagRun> runs = orchestrator.runs(Optional.empty(), List.of(), 100);
-    return runs.stream().allMatch(run -> run.state() == DagRunState.SUCCESS);
+  @BeforeAll
+  static void workForADay() throws IOException, InterruptedException {
+    day = Day.work(shared);
   }
 
-  @AfterEach
-  void close() throws IOException {
-    orchestrator.close();
-    record.close();
+  @AfterAll
+  static void closeTheDay() throws IOException {
+    day.close();
+  }
+
+  /** What is planted is planted in a copy. */
+  @BeforeEach
+  void copyTheRecord() throws IOException {
+    Path published = shared.resolve("published");
+    Files.copy(OutsideRecord.linesIn(shared), OutsideRecord.linesIn(directory));
+    try (Stream<Path> files = Files.walk(published)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, directory.resolve("published").resolve(published.relativize(file)));
+      }
+    }
   }
 
   private Set<String> brokenPromisesAfter(String... lines) throws IOException {
@@ -90,7 +105,7 @@ class RecordCheckTest {
   }
 
   private Set<String> brokenPromises(Set<String> paused) throws IOException {
-    RecordCheck check = new RecordCheck(directory, paused, orchestrator);
+    RecordCheck check = new RecordCheck(directory, paused, day.orchestrator());
     check.noRunIsLost(1);
     return check.complaints().keySet();
   }
@@ -108,7 +123,7 @@ class RecordCheckTest {
 
   @Test
   void findsADayThatHasNoRuns() throws IOException {
-    RecordCheck check = new RecordCheck(directory, Set.of(), orchestrator);
+    RecordCheck check = new RecordCheck(directory, Set.of(), day.orchestrator());
     check.noRunIsLost(2);
     assertThat(check.complaints()).containsKey(RecordCheck.LOST);
   }
@@ -167,8 +182,11 @@ class RecordCheckTest {
   }
 
   @Test
-  void findsARunThatIsLeftRunning() throws Exception {
-    orchestrator.run("sales", Workload.FIRST.plusDays(5));
-    assertThat(brokenPromises(Set.of())).contains(RecordCheck.RUNNING);
+  void findsARunThatIsLeftRunning(@TempDir Path another) throws Exception {
+    try (Day unfinished = Day.work(another)) {
+      unfinished.orchestrator().run("sales", Workload.FIRST.plusDays(5));
+      assertThat(new RecordCheck(another, Set.of(), unfinished.orchestrator()).complaints())
+          .containsKey(RecordCheck.RUNNING);
+    }
   }
 }

@@ -6,9 +6,6 @@ import io.headgate.postgres.TestDatabase;
 import io.headgate.quality.TableInspector;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
-import io.headgate.run.TaskInstanceId;
-import io.headgate.run.TaskState;
-import io.headgate.spi.RunListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -63,7 +60,7 @@ final class VictimProcess {
               .workers(4)
               .closingGrace(Duration.ofSeconds(5))
               .service(TableInspector.class, () -> workload)
-              .listener(victim.new Confirming());
+              .listener(new Confirming(record));
       workload.dags().forEach(builder::dag);
       useStore(builder, arguments[2], arguments[0]);
       System.out.println("opening");
@@ -157,15 +154,5 @@ final class VictimProcess {
         Optional.empty(),
         List.of(DagRunState.QUEUED, DagRunState.RUNNING, DagRunState.BLOCKED),
         1_000_000);
-  }
-
-  /** What a listener hears is durable. */
-  private final class Confirming implements RunListener {
-    @Override
-    public void taskChanged(TaskInstanceId id, TaskState from, TaskState to, String message) {
-      if (to == TaskState.SUCCESS) {
-        record.confirmed(id.toString());
-      }
-    }
   }
 }
