@@ -30,6 +30,16 @@ final class DagSchedule {
     this.store = store;
   }
 
+  /** From when on {@link #takeDue} may have something; it changes by that call only. */
+  Instant dueFrom() {
+    if (!looked) {
+      return Instant.MIN;
+    }
+    return next.map(DataInterval::end)
+        .filter(end -> !end.isAfter(dag.life().end()))
+        .orElse(Instant.MAX);
+  }
+
   /**
    * The intervals whose runs are due at {@code now} and missing; the next call goes on after them.
    */

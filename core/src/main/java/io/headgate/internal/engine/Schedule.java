@@ -4,47 +4,66 @@ import io.headgate.dag.Dag;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
-/** Which scheduled runs are due and missing, over all registered DAGs. Not thread-safe. */
+/**
+ * Which scheduled runs are due and missing, over all registered DAGs. A look costs what is due, not
+ * what is registered. Not thread-safe.
+ */
 final class Schedule {
+
+  /** A DAG in the order of registration, and what is next of it. */
+  private record Entry(int position, Dag dag, DagSchedule schedule) {}
 
   private final List<Dag> dags;
   private final Store store;
-  private List<DagSchedule> schedules;
+
+  /** Whose next run falls due first. An entry leaves while it is looked at, since that moves it. */
+  private final PriorityQueue<Entry> byDue =
+      new PriorityQueue<>(Comparator.comparing(entry -> entry.schedule().dueFrom()));
 
   Schedule(List<Dag> dags, Store store) {
     this.dags = dags;
     this.store = store;
-    this.schedules = schedules();
+    forget();
   }
 
   /**
-   * The runs to create; the next call takes them for created.
+   * The runs to create, in the order of the DAGs' registration; the next call takes them for
+   * created.
    *
    * @param paused which DAGs are left out; what is due of them meanwhile comes when they are
    *     resumed, as their catchup policy has it
    */
   List<NewRun> takeDue(Instant now, Predicate<String> paused) {
+    List<Entry> open = new ArrayList<>();
+    while (!byDue.isEmpty() && !byDue.element().schedule().dueFrom().isAfter(now)) {
+      open.add(byDue.remove());
+    }
+    open.sort(Comparator.comparingInt(Entry::position));
     List<NewRun> due = new ArrayList<>();
-    for (int i = 0; i < dags.size(); i++) {
-      if (paused.test(dags.get(i).name())) {
-        continue;
+    try {
+      for (Entry entry : open) {
+        if (!paused.test(entry.dag().name())) {
+          for (DataInterval interval : entry.schedule().takeDue(now)) {
+            due.add(NewRun.scheduled(entry.dag(), interval));
+          }
+        }
       }
-      for (DataInterval interval : schedules.get(i).takeDue(now)) {
-        due.add(NewRun.scheduled(dags.get(i), interval));
-      }
+    } finally {
+      byDue.addAll(open);
     }
     return due;
   }
 
   /** Takes nothing for created any more, and looks at the store again. */
   void forget() {
-    schedules = schedules();
-  }
-
-  private List<DagSchedule> schedules() {
-    return dags.stream().map(dag -> new DagSchedule(dag, store)).toList();
+    byDue.clear();
+    for (Dag dag : dags) {
+      byDue.add(new Entry(byDue.size(), dag, new DagSchedule(dag, store)));
+    }
   }
 }
