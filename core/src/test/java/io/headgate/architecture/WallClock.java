@@ -2,7 +2,7 @@ package io.headgate.architecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
-import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -19,7 +19,7 @@ final class WallClock extends DescribedPredicate<JavaAccess<?>> {
   @Override
   public boolean test(JavaAccess<?> access) {
     AccessTarget target = access.getTarget();
-    if (!(target instanceof CodeUnitCallTarget called)) {
+    if (!(target instanceof CodeUnitAccessTarget called)) {
       return false;
     }
     String owner = called.getOwner().getFullName();
@@ -36,7 +36,7 @@ final class WallClock extends DescribedPredicate<JavaAccess<?>> {
     };
   }
 
-  private static boolean takesClock(CodeUnitCallTarget called) {
+  private static boolean takesClock(CodeUnitAccessTarget called) {
     return called.getRawParameterTypes().stream()
         .anyMatch(type -> type.isEquivalentTo(Clock.class));
   }
