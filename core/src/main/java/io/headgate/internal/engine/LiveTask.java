@@ -28,6 +28,7 @@ final class LiveTask {
   private Map<DatasetName, DataInterval> watches = Map.of();
   private Optional<TaskInstanceId> awaitedPast = Optional.empty();
   private Instant rank = Instant.EPOCH;
+  private boolean begunHere;
   private long checkedAtEpoch = -1;
   private int succeeded;
   private int skipped;
@@ -120,7 +121,16 @@ final class LiveTask {
 
   /** Only {@link Turn} changes a state. */
   void become(TaskInstance next) {
+    begunHere |= next.attempt() > instance.attempt();
     instance = next;
+  }
+
+  /**
+   * When an earlier process, or this one before it read the store again, did the last with it;
+   * empty as soon as it has begun since.
+   */
+  Optional<Instant> leftAt() {
+    return begunHere ? Optional.empty() : instance.endedAt().or(instance::startedAt);
   }
 
   TaskScope scope() {

@@ -27,11 +27,15 @@ final class Seniority {
 
   /**
    * The rank of a task that becomes ready now. One that has had its turn before, such as a retry or
-   * a deferred one, ranks by the present moment, so that it cannot go first again and again.
+   * a deferred one, ranks by the present moment, so that it cannot go first again and again; but if
+   * that was in another process, by the end of that turn: else it would lose, with every process
+   * that dies, the time that it has waited.
    */
   static Instant rank(LiveTask task, Instant now) {
     Instant since =
-        task.instance().attempt() == 0 ? task.run().face().startedAt().orElse(now) : now;
+        task.instance().attempt() == 0
+            ? task.run().face().startedAt().orElse(now)
+            : task.leftAt().filter(now::isAfter).orElse(now);
     Task definition = task.task();
     return since.minus(PER_POINT.multipliedBy(definition.priority()));
   }
