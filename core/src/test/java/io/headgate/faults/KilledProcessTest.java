@@ -42,6 +42,9 @@ class KilledProcessTest {
   private final RandomGenerator random =
       RandomGeneratorFactory.of("L64X128MixRandom").create(System.nanoTime());
 
+  /** How long the latest opening took that was not disturbed. */
+  private int openingMicros = 1_000_000;
+
   private ChildJvm live(int day) throws InterruptedException {
     ChildJvm life =
         ChildJvm.start(
@@ -93,10 +96,12 @@ class KilledProcessTest {
     }
     life.say("day " + day);
     switch (aim) {
-      case OPENING -> atSomeInstantWithin(700_000);
+      case OPENING -> atSomeInstantWithin(openingMicros);
       case RUNNING -> {
+        long begin = System.nanoTime();
         life.awaitLine(("done day " + day)::equals);
-        atSomeInstantWithin(250_000);
+        openingMicros = (int) TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin) + 100_000;
+        atSomeInstantWithin(700_000);
       }
       case COMMITTING -> {
         life.awaitLine("body ends"::equals);
