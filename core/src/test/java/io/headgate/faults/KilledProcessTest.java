@@ -88,7 +88,7 @@ class KilledProcessTest {
 
   private void liveUntil(Aim aim, ChildJvm life, int day) throws InterruptedException {
     if (aim == Aim.COMMITTING) {
-      life.say("announce " + (1 + random.nextInt(25)));
+      life.say("announce " + (1 + random.nextInt(Workload.BODIES)));
     }
     if (day % 4 == 3) {
       LocalDate through = Workload.FIRST.plusDays(day - 1L);

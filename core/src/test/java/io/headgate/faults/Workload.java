@@ -51,6 +51,9 @@ record Workload(OutsideRecord record, Path directory, BodyEnds bodyEnds) impleme
   private static final int LEGS = 10;
   private static final int LINKS = 6;
 
+  /** How many bodies a day has at least that end well: each task once, but for the gate. */
+  static final int BODIES = 1 + 2 + (1 + LEGS + 1) + LINKS + 1;
+
   /** Hears of every body that has recorded its end, just before the engine does. */
   @FunctionalInterface
   interface BodyEnds {
