@@ -177,7 +177,17 @@ public final class OrchestratorBuilder {
                     "An orchestrator needs a store: say embeddedStore(directory) or postgresStore(...)"));
     EngineConfig config =
         new EngineConfig(
-            dags, services, listeners, executor, clock, workers, grace, retention, node, limits);
+            dags,
+            services,
+            listeners,
+            executor,
+            clock,
+            workers,
+            grace,
+            retention,
+            node,
+            limits,
+            EngineConfig.DEFAULT_UNWRITTEN);
     return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

@@ -14,6 +14,7 @@ import io.headgate.benchmarks.text.Numbers;
 import io.headgate.benchmarks.text.TextTable;
 import io.headgate.benchmarks.work.Workload;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class SideBySide {
 
   /** Above this size, peers that take milliseconds per task are left out. */
   private static final int SLOW_PEERS_UP_TO = 2_000;
+
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
 
   private final int rounds;
 
@@ -115,16 +118,22 @@ public final class SideBySide {
     try (InMemoryFloor inMemory = new InMemoryFloor(workload);
         DurableFloor durable = new DurableFloor(workload, floorStore);
         Headgate engine = new Headgate(workload, headgateStore)) {
-      for (int round = 0; round < warmUps() + rounds; round++) {
+      warmUp(
+          () -> {
+            Sample.of(inMemory, workload);
+            Sample.of(durable, workload, floorStore);
+            Sample.of(engine, workload, headgateStore);
+          });
+      for (int round = 0; round < rounds; round++) {
         memory.add(Sample.of(inMemory, workload));
         floor.add(Sample.of(durable, workload, floorStore));
         headgate.add(Sample.of(engine, workload, headgateStore));
       }
     }
     Map<String, Sample> samples = new LinkedHashMap<>();
-    samples.put("in-memory floor (CompletableFuture)", median(memory));
-    samples.put(FLOOR, median(floor));
-    samples.put(HEADGATE, median(headgate));
+    samples.put("in-memory floor (CompletableFuture)", Sample.median(memory));
+    samples.put(FLOOR, Sample.median(floor));
+    samples.put(HEADGATE, Sample.median(headgate));
     return samples;
   }
 
@@ -133,19 +142,23 @@ public final class SideBySide {
       throws Exception {
     List<Sample> taken = new ArrayList<>();
     try (peer) {
-      for (int round = 0; round < warmUps() + rounds; round++) {
+      warmUp(() -> Sample.of(peer, workload, store));
+      for (int round = 0; round < rounds; round++) {
         taken.add(Sample.of(peer, workload, store));
       }
     }
-    samples.put(peer.name(), median(taken));
+    samples.put(peer.name(), Sample.median(taken));
+  }
+
+  private interface Round {
+    void play() throws Exception;
   }
 
   /** Unmeasured rounds, in which the JVM compiles. */
-  private int warmUps() {
-    return rounds > 1 ? 2 : 0;
-  }
-
-  private Sample median(List<Sample> taken) {
-    return Sample.median(taken.subList(warmUps(), taken.size()));
+  private void warmUp(Round round) throws Exception {
+    long end = System.nanoTime() + WARM_UP.toNanos();
+    for (int played = 0; rounds > 1 && (played < 2 || System.nanoTime() < end); played++) {
+      round.play();
+    }
   }
 }

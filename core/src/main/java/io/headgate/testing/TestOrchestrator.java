@@ -75,7 +75,8 @@ public final class TestOrchestrator implements AutoCloseable {
             EngineConfig.DEFAULT_GRACE,
             builder.retention,
             NodeConfig.standard(),
-            builder.limits);
+            builder.limits,
+            Duration.ZERO);
     Store store = builder.store.orElseGet(() -> new InMemoryStore(clock));
     this.engine = Engine.open(config, () -> store, EngineBackfills::new);
     this.turns = engine.startByHand();

@@ -225,7 +225,8 @@ abstract class BadBodiesContract extends EngineContract {
                         Duration.ZERO,
                         Retention.forever(),
                         NodeConfig.standard(),
-                        Limits.defaults()),
+                        Limits.defaults(),
+                        Duration.ZERO),
                     () -> {
                       opened.set(true);
                       return store;

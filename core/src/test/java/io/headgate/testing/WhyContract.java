@@ -78,7 +78,8 @@ abstract class WhyContract extends EngineContract {
         Duration.ZERO,
         Retention.forever(),
         NodeConfig.standard(),
-        Limits.defaults());
+        Limits.defaults(),
+        Duration.ZERO);
   }
 
   private void assertBoth(TestOrchestrator test, DagRunId run, String task, Why expected) {

@@ -43,6 +43,7 @@ final class Coordinator {
   private final Membership membership;
   private final Optional<Heartbeat> heartbeat;
   private final Runnable beforeReload;
+  private final Duration unwritten;
 
   /** Bodies whose start is durable, and whose end is not. */
   private final Set<BodyExecution> unsettled = new LinkedHashSet<>();
@@ -80,6 +81,7 @@ final class Coordinator {
     this.lookBack = new LookBack(readiness);
     this.patience = new Patience(inbox);
     this.beforeReload = beforeReload;
+    this.unwritten = config.unwritten();
     Optional<OneOfMany> node =
         store.nodes().map(nodes -> new OneOfMany(nodes, config.node(), patience));
     this.membership = node.isPresent() ? node.get() : new Alone(store, patience);
@@ -201,6 +203,11 @@ final class Coordinator {
     return !messages.isEmpty() || due;
   }
 
+  /** How many bodies run, or are about to. */
+  int bodies() {
+    return capacity.bodies();
+  }
+
   /** How long nothing becomes due; empty if nothing ever does by itself. */
   Optional<Duration> idleFor() {
     return live.timers.untilNext(clock.instant());
@@ -274,7 +281,9 @@ final class Coordinator {
       due.accept(turn);
     }
     List<BodyExecution> started = decide(turn);
+    turn.writeLaterWhatIsQueued();
     commit(turn);
+    turn.journal().isDurable();
     stale = false;
     return new Decided(turn, started);
   }
@@ -332,7 +341,7 @@ final class Coordinator {
   }
 
   private Turn newTurn() {
-    return new Turn(clock.instant(), live, new PendingLedger(store.ledger()));
+    return new Turn(clock.instant(), live, new PendingLedger(store.ledger()), unwritten);
   }
 
   private void commit(Turn turn) {

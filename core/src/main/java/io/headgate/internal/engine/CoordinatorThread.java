@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,14 @@ final class CoordinatorThread implements Runnable {
 
   /** The clock may be set while it is waited for; this bounds how late that is noticed. */
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+  /**
+   * Bodies that end together share a commit. What ends is committed after at most this part of the
+   * time that the last commit took, even if other bodies that run could still join it.
+   */
+  private static final int LINGER_PART = 3;
+
+  private static final long LONGEST_LINGER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
   private final Coordinator coordinator;
   private final Inbox inbox;
@@ -41,9 +50,12 @@ final class CoordinatorThread implements Runnable {
   public void run() {
     try {
       while (!inbox.isClosed()) {
+        long begin = System.nanoTime();
         coordinator.turn();
+        long turn = System.nanoTime() - begin;
         Optional<Duration> idle = coordinator.idleFor();
         inbox.await(idle.map(until -> until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP));
+        inbox.linger(coordinator.bodies(), Math.min(turn / LINGER_PART, LONGEST_LINGER_NANOS));
       }
     } catch (Throwable failure) {
       LOG.error(

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param grace how long closing waits for running bodies before it interrupts them
  * @param node its part in a store that several processes share
  * @param limits how capacity is shared
+ * @param unwritten how long a task may have been queued without the store knowing it
  */
 public record EngineConfig(
     List<Dag> dags,
@@ -30,10 +31,14 @@ public record EngineConfig(
     Duration grace,
     Retention retention,
     NodeConfig node,
-    Limits limits) {
+    Limits limits,
+    Duration unwritten) {
 
   /** How long closing waits for running bodies, if nothing else is said. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+  /** A task that begins sooner after it was queued costs one write less. */
+  public static final Duration DEFAULT_UNWRITTEN = Duration.ofSeconds(1);
 
   public EngineConfig {
     dags = List.copyOf(dags);

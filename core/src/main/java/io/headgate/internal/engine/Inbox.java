@@ -17,6 +17,10 @@ final class Inbox {
   private final Condition closed = lock.newCondition();
   private List<Message> messages = new ArrayList<>();
   private boolean woken;
+
+  /** With so many messages, whoever waits is woken. */
+  private int wanted = 1;
+
   private @Nullable Throwable closedFor;
 
   /** Adds a message, or refuses it if the inbox is closed. */
@@ -27,7 +31,9 @@ final class Inbox {
       refusal = closedFor;
       if (refusal == null) {
         messages.add(message);
-        arrived.signal();
+        if (messages.size() >= wanted) {
+          arrived.signal();
+        }
       }
     } finally {
       lock.unlock();
@@ -83,6 +89,29 @@ final class Inbox {
         }
       }
     } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits a little for more, once there is something, so that it can be committed together.
+   *
+   * @param enough more than so many messages are not waited for
+   * @param nanos no longer than this
+   */
+  void linger(int enough, long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (messages.isEmpty()) {
+        return;
+      }
+      wanted = enough;
+      long left = nanos;
+      while (messages.size() < enough && !woken && closedFor == null && left > 0) {
+        left = arrived.awaitNanos(left);
+      }
+    } finally {
+      wanted = 1;
       lock.unlock();
     }
   }

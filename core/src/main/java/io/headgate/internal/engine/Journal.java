@@ -35,7 +35,7 @@ final class Journal {
   private final List<Expanded> expansions = new ArrayList<>();
   private final Set<LiveTask> expanded = new HashSet<>();
   private final Map<LiveRun, DagRunState> runs = new LinkedHashMap<>();
-  private final Map<LiveTask, TaskState> tasks = new LinkedHashMap<>();
+  private final Set<LiveTask> tasks = new LinkedHashSet<>();
   private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
   private final List<Backfill> backfills = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
@@ -94,9 +94,19 @@ final class Journal {
   }
 
   void changed(LiveTask task, TaskState from) {
+    write(task);
+    tell(task, from);
+  }
+
+  /** The store takes the instance as it is at the end of the turn. */
+  void write(LiveTask task) {
     if (!created.contains(task.run()) && !expanded.contains(task)) {
-      tasks.putIfAbsent(task, from);
+      tasks.add(task);
     }
+  }
+
+  /** Listeners hear of it, but it is not written for that. */
+  void tell(LiveTask task, TaskState from) {
     TaskInstance face = task.instance();
     news.add(listener -> listener.taskChanged(face.id(), from, face.state(), face.message()));
   }
@@ -134,7 +144,8 @@ final class Journal {
     List<Store.RunChange> runChanges = new ArrayList<>();
     runs.forEach((run, from) -> runChanges.add(new Store.RunChange(from, run.face())));
     List<Store.TaskChange> taskChanges = new ArrayList<>();
-    tasks.forEach((task, from) -> taskChanges.add(new Store.TaskChange(from, task.instance())));
+    tasks.forEach(
+        task -> taskChanges.add(Store.TaskChange.between(task.stored(), task.instance())));
     List<Store.Expansion> replacements =
         expansions.stream()
             .map(
@@ -154,6 +165,13 @@ final class Journal {
         backfills,
         actions,
         pauses);
+  }
+
+  /** The step is durable. */
+  void isDurable() {
+    created.forEach(run -> run.tasks().forEach(LiveTask::isStored));
+    expansions.forEach(expansion -> expansion.to().forEach(LiveTask::isStored));
+    tasks.forEach(LiveTask::isStored);
   }
 
   /** What listeners are told once the step is durable, in order. */

@@ -24,6 +24,7 @@ final class LiveTask {
   private final List<LiveTask> upstream = new ArrayList<>(2);
   private final List<LiveTask> downstream = new ArrayList<>(2);
   private TaskInstance instance;
+  private TaskInstance stored;
   private @Nullable TaskScope scope;
   private Map<DatasetName, DataInterval> watches = Map.of();
   private Optional<TaskInstanceId> awaitedPast = Optional.empty();
@@ -43,6 +44,7 @@ final class LiveTask {
     this.task = task;
     this.ordinal = ordinal;
     this.instance = instance;
+    this.stored = instance;
   }
 
   /** Another instance of this mapped task, at the same place of the graph. */
@@ -104,6 +106,16 @@ final class LiveTask {
 
   TaskState state() {
     return instance.state();
+  }
+
+  /** As the store has it. */
+  TaskInstance stored() {
+    return stored;
+  }
+
+  /** The store has it as it is. */
+  void isStored() {
+    stored = instance;
   }
 
   /** Whether its body has been started and has not ended. */

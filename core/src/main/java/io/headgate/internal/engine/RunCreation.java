@@ -46,13 +46,30 @@ final class RunCreation {
   /** A manual run; asking twice gives two. */
   DagRunId manual(Turn turn, Dag dag, DataInterval interval) {
     String label = dag.timetable().label(interval);
-    int number = 1;
-    DagRunId id = new DagRunId(dag.name(), RunKind.MANUAL, label + "_" + number);
-    while (exists(turn, id)) {
-      number++;
-      id = new DagRunId(dag.name(), RunKind.MANUAL, label + "_" + number);
-    }
+    DagRunId id = manualId(dag, label, firstFree(turn, dag, label));
     return add(turn, new NewRun(dag, id, interval, label, Optional.empty()));
+  }
+
+  private static DagRunId manualId(Dag dag, String label, int number) {
+    return new DagRunId(dag.name(), RunKind.MANUAL, label + "_" + number);
+  }
+
+  /** Whoever asks often for one interval has many: they are not asked for one by one. */
+  private int firstFree(Turn turn, Dag dag, String label) {
+    int free = 1;
+    while (exists(turn, manualId(dag, label, free))) {
+      free = Math.multiplyExact(free, 2);
+    }
+    int taken = free / 2;
+    while (free - taken > 1) {
+      int middle = taken + (free - taken) / 2;
+      if (exists(turn, manualId(dag, label, middle))) {
+        taken = middle;
+      } else {
+        free = middle;
+      }
+    }
+    return free;
   }
 
   /**

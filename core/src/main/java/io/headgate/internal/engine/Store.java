@@ -63,6 +63,19 @@ public interface Store extends AutoCloseable {
       actions = List.copyOf(actions);
       pauses = List.copyOf(pauses);
     }
+
+    /** Whether it changes at most the states of task instances. */
+    public boolean onlyTasks() {
+      return newRuns.isEmpty()
+          && newTasks.isEmpty()
+          && expansions.isEmpty()
+          && runs.isEmpty()
+          && facts.isEmpty()
+          && tickets.isEmpty()
+          && newBackfills.isEmpty()
+          && actions.isEmpty()
+          && pauses.isEmpty();
+    }
   }
 
   /**
@@ -84,8 +97,30 @@ public interface Store extends AutoCloseable {
   /** A run's new face; written only if the store still has {@code from}. */
   record RunChange(DagRunState from, DagRun to) {}
 
-  /** A task instance's new face; written only if the store still has {@code from}. */
-  record TaskChange(TaskState from, TaskInstance to) {}
+  /**
+   * A task instance's new face; written only if the store still has {@code from}.
+   *
+   * @param brief whether nothing differs but the state, the attempt and when that began and ended
+   */
+  record TaskChange(TaskState from, TaskInstance to, boolean brief) {
+
+    /** Anything may differ. */
+    public TaskChange(TaskState from, TaskInstance to) {
+      this(from, to, false);
+    }
+
+    /**
+     * @param from as the store has it
+     */
+    static TaskChange between(TaskInstance from, TaskInstance to) {
+      boolean brief =
+          from.failures() == to.failures()
+              && from.platformFailures() == to.platformFailures()
+              && from.message().equals(to.message())
+              && from.dueAt().equals(to.dueAt());
+      return new TaskChange(from.state(), to, brief);
+    }
+  }
 
   /**
    * A DAG is paused, or no longer.

@@ -10,6 +10,7 @@ import io.headgate.run.TaskEvent;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.run.TaskTransitions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,11 +41,17 @@ final class Turn {
   private final Map<DagRunId, LiveRun> recalled = new HashMap<>();
   private final Set<LiveTask> toLookAgain = new LinkedHashSet<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final List<LiveTask> queued = new ArrayList<>();
+  private final Duration unwritten;
 
-  Turn(Instant now, LiveState live, PendingLedger ledger) {
+  /**
+   * @param unwritten how long a task may have been queued without the store knowing it
+   */
+  Turn(Instant now, LiveState live, PendingLedger ledger, Duration unwritten) {
     this.now = now;
     this.live = live;
     this.ledger = ledger;
+    this.unwritten = unwritten;
   }
 
   Instant now() {
@@ -76,7 +83,12 @@ final class Turn {
     }
     task.become(face.apply(task.instance(), to));
     task.run().count(from, to);
-    journal.changed(task, from);
+    if (event == TaskEvent.QUEUE && !unwritten.isZero()) {
+      journal.tell(task, from);
+      queued.add(task);
+    } else {
+      journal.changed(task, from);
+    }
     toSettle.add(task.run());
     if (!keepsItsTurn) {
       index(task);
@@ -258,6 +270,28 @@ final class Turn {
         && toSettle.isEmpty()
         && toLookBack.isEmpty()
         && toLookAgain.isEmpty();
+  }
+
+  /**
+   * That a task is queued follows from what is durable, and most begin soon: so it is written only
+   * if it lasts, for people to see. Call this once nothing follows any more.
+   */
+  void writeLaterWhatIsQueued() {
+    List<LiveTask> waiting =
+        queued.stream().filter(task -> task.state() == TaskState.QUEUED).toList();
+    if (!waiting.isEmpty()) {
+      live.timers.at(now.plus(unwritten), later -> later.writeIfQueued(waiting));
+    }
+  }
+
+  private void writeIfQueued(List<LiveTask> tasks) {
+    for (LiveTask task : tasks) {
+      if (task.state() == TaskState.QUEUED
+          && task.stored().state() != TaskState.QUEUED
+          && task.run().has(task)) {
+        journal.write(task);
+      }
+    }
   }
 
   boolean hasNothingToWrite() {

@@ -5,7 +5,6 @@ import io.headgate.operation.Action;
 import io.headgate.operation.ActionKind;
 import io.headgate.operation.Actor;
 import io.headgate.run.DagRunId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,14 +35,13 @@ final class ActionTable {
     this.counters = counters;
   }
 
-  void insert(Connection connection, List<Action> actions, OptionalLong writtenBy)
-      throws SQLException {
+  void insert(Session session, List<Action> actions, OptionalLong writtenBy) throws SQLException {
     if (actions.isEmpty()) {
       return;
     }
-    long[] next = {counters.reserve(connection, CounterTable.ACTION, actions.size())};
+    long[] next = {counters.reserve(session, CounterTable.ACTION, actions.size())};
     Sql.batch(
-        connection,
+        session,
         INSERT,
         actions,
         (params, action) ->
@@ -61,23 +59,23 @@ final class ActionTable {
   }
 
   /** Whether others than the lease have written some since. */
-  boolean anySince(Connection connection, long number, long otherThan) throws SQLException {
+  boolean anySince(Session session, long number, long otherThan) throws SQLException {
     return !Sql.query(
-            connection,
+            session,
             ANY_SINCE,
             params -> params.number(number).number(otherThan),
             row -> row.number("number"))
         .isEmpty();
   }
 
-  List<Action> latest(Connection connection, ActionQuery query) throws SQLException {
+  List<Action> latest(Session session, ActionQuery query) throws SQLException {
     String sql =
         COLUMNS
             + (query.dag().isPresent() ? " AND dag = ?" : "")
             + (query.run().isPresent() ? " AND run_id = ?" : "")
             + LATEST_FIRST;
     return Sql.query(
-        connection,
+        session,
         sql,
         params -> {
           if (query.dag().isPresent()) {

@@ -3,7 +3,6 @@ package io.headgate.internal.jdbc;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.internal.engine.StoreConflictException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -23,10 +22,10 @@ final class BackfillTable {
       ORDER BY submitted_at DESC, LENGTH(id) DESC, id DESC
       """;
 
-  void insert(Connection connection, List<Backfill> backfills) throws SQLException {
+  void insert(Session session, List<Backfill> backfills) throws SQLException {
     List<Backfill> taken =
         Sql.batch(
-            connection,
+            session,
             INSERT,
             backfills,
             (params, backfill) ->
@@ -42,9 +41,9 @@ final class BackfillTable {
     }
   }
 
-  List<Backfill> list(Connection connection) throws SQLException {
+  List<Backfill> list(Session session) throws SQLException {
     return Sql.query(
-        connection,
+        session,
         LATEST_FIRST,
         params -> {},
         row ->

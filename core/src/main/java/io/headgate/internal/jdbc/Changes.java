@@ -23,7 +23,7 @@ final class Changes {
           change,
           (first, second) -> {
             requireFollows(first.to().id(), first.to().state(), second.from());
-            return new TaskChange(first.from(), second.to());
+            return new TaskChange(first.from(), second.to(), first.brief() && second.brief());
           });
     }
     return joined.values();

@@ -4,7 +4,6 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Nodes.Claim;
 import io.headgate.internal.engine.StoreConflictException;
 import io.headgate.run.TaskInstanceId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -34,14 +33,14 @@ final class ClaimTable {
   private static final String OF_OTHERS =
       "SELECT run_id, task, dataset, start_at, end_at FROM claim WHERE epoch <> ?";
 
-  void take(Connection connection, long epoch, List<Claim> claims) throws SQLException {
+  void take(Session session, long epoch, List<Claim> claims) throws SQLException {
     if (claims.isEmpty()) {
       return;
     }
     List<String> datasets =
         claims.stream().map(claim -> claim.dataset().value()).distinct().sorted().toList();
     Sql.query(
-        connection,
+        session,
         ONE_AT_A_TIME.formatted(String.join(", ", Collections.nCopies(datasets.size(), "(?)"))),
         params -> {
           for (String dataset : datasets) {
@@ -55,7 +54,7 @@ final class ClaimTable {
       long end = Micros.of(claim.range().end());
       int taken =
           Sql.update(
-              connection,
+              session,
               TAKE,
               params ->
                   params
@@ -81,21 +80,21 @@ final class ClaimTable {
     }
   }
 
-  void release(Connection connection, long epoch, List<TaskInstanceId> tasks) throws SQLException {
+  void release(Session session, long epoch, List<TaskInstanceId> tasks) throws SQLException {
     Sql.batch(
-        connection,
+        session,
         RELEASE,
         tasks,
         (params, task) -> params.id(task.run()).text(task.task()).number(epoch));
   }
 
-  void releaseOfEnded(Connection connection) throws SQLException {
-    Sql.update(connection, RELEASE_OF_ENDED, params -> {});
+  void releaseOfEnded(Session session) throws SQLException {
+    Sql.update(session, RELEASE_OF_ENDED, params -> {});
   }
 
-  List<Claim> ofOthers(Connection connection, long epoch) throws SQLException {
+  List<Claim> ofOthers(Session session, long epoch) throws SQLException {
     return Sql.query(
-        connection,
+        session,
         OF_OTHERS,
         params -> params.number(epoch),
         row ->

@@ -1,9 +1,9 @@
 package io.headgate.internal.jdbc;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +42,17 @@ final class Columns implements Cells {
 
   private final List<Column> columns = new ArrayList<>();
 
+  /** Of those rows, of which there is at least one. */
+  static <T> Columns of(Collection<T> rows, Sql.RowBinding<? super T> binding) throws SQLException {
+    Columns columns = new Columns();
+    Params params = new Params(columns);
+    for (T row : rows) {
+      params.rewind();
+      binding.bind(params, row);
+    }
+    return columns;
+  }
+
   @Override
   public void text(int index, @Nullable String value) {
     add(index, Kind.TEXT, value);
@@ -71,17 +82,41 @@ final class Columns implements Cells {
    * @param update of the form {@code UPDATE ... SET ... WHERE ...}, without subqueries
    */
   String unnested(String update) {
-    String source =
-        columns.stream()
-                .map(column -> "?::" + column.kind.type + "[]")
-                .collect(Collectors.joining(", ", "FROM unnest(", ") WITH ORDINALITY AS v ("))
-            + IntStream.rangeClosed(1, columns.size())
-                .mapToObj(number -> "p" + number + ", ")
-                .collect(Collectors.joining())
-            + "row)\n";
-    StringBuilder sql = new StringBuilder(update.length() * 2);
+    return filledIn(update).replace("WHERE ", "FROM " + source() + "WHERE ") + "\nRETURNING v.row";
+  }
+
+  /**
+   * The statement for one row, made one for all rows.
+   *
+   * @param insert of the form {@code INSERT INTO ... VALUES (?, ...) ...}
+   */
+  String unnestedValues(String insert) {
+    String filledIn = filledIn(insert);
+    int values = filledIn.indexOf("VALUES (");
+    int end = filledIn.indexOf(')', values);
+    return filledIn.substring(0, values)
+        + "SELECT "
+        + filledIn.substring(values + "VALUES (".length(), end)
+        + " FROM "
+        + source()
+        + filledIn.substring(end + 1);
+  }
+
+  private String source() {
+    return columns.stream()
+            .map(column -> "?::" + column.kind.type + "[]")
+            .collect(Collectors.joining(", ", "unnest(", ") WITH ORDINALITY AS v ("))
+        + IntStream.rangeClosed(1, columns.size())
+            .mapToObj(number -> "p" + number + ", ")
+            .collect(Collectors.joining())
+        + "row)\n";
+  }
+
+  /** The statement, with the rows' columns in place of its parameters. */
+  private String filledIn(String statement) {
+    StringBuilder sql = new StringBuilder(statement.length() * 2);
     int number = 0;
-    for (char c : update.strip().toCharArray()) {
+    for (char c : statement.strip().toCharArray()) {
       if (c == '?') {
         sql.append("v.p").append(number + 1).append(columns.get(number).kind.suffix);
         number++;
@@ -89,14 +124,19 @@ final class Columns implements Cells {
         sql.append(c);
       }
     }
-    return sql.toString().replace("WHERE ", source + "WHERE ") + "\nRETURNING v.row";
+    return sql.toString();
   }
 
-  void bind(Connection connection, PreparedStatement statement) throws SQLException {
-    for (int i = 0; i < columns.size(); i++) {
-      Column column = columns.get(i);
-      statement.setArray(
-          i + 1, connection.createArrayOf(column.kind.type, column.values.toArray()));
+  /**
+   * Binds them in a statement in which the first of them is that parameter.
+   *
+   * @return the parameter after the last of them
+   */
+  int bind(Session session, PreparedStatement statement, int first) throws SQLException {
+    int next = first;
+    for (Column column : columns) {
+      statement.setArray(next++, session.array(column.kind.type, column.values.toArray()));
     }
+    return next;
   }
 }

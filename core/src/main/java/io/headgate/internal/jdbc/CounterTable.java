@@ -1,6 +1,5 @@
 package io.headgate.internal.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Gives numbers that grow in the order of commits, without gaps. */
@@ -21,17 +20,17 @@ final class CounterTable {
   private static final String VALUE = "SELECT value FROM counter WHERE name = ?";
 
   /** The number that was given last. */
-  long value(Connection connection, String counter) throws SQLException {
+  long value(Session session, String counter) throws SQLException {
     return Sql.<Long>query(
-            connection, VALUE, params -> params.text(counter), row -> row.number("value"))
+            session, VALUE, params -> params.text(counter), row -> row.number("value"))
         .get(0);
   }
 
   /** The first of {@code count} consecutive numbers. */
-  long reserve(Connection connection, String counter, int count) throws SQLException {
+  long reserve(Session session, String counter, int count) throws SQLException {
     long last =
         Sql.<Long>query(
-                connection,
+                session,
                 RESERVE,
                 params -> params.number(count).text(counter),
                 row -> row.number("value"))

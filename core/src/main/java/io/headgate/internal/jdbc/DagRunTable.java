@@ -9,7 +9,6 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.RunKind;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -87,11 +86,11 @@ final class DagRunTable {
       " ORDER BY start_at DESC, end_at DESC, created_at DESC, id LIMIT ?";
 
   void insert(
-      Connection connection, List<DagRun> runs, Map<DagRunId, DagShape> shapes, OptionalLong owner)
+      Session session, List<DagRun> runs, Map<DagRunId, DagShape> shapes, OptionalLong owner)
       throws SQLException {
     List<DagRun> taken =
         Sql.batch(
-            connection,
+            session,
             INSERT,
             runs,
             (params, run) -> {
@@ -106,11 +105,11 @@ final class DagRunTable {
     }
   }
 
-  void change(Connection connection, Collection<RunChange> changes, OptionalLong owner)
+  void change(Session session, Collection<RunChange> changes, OptionalLong owner)
       throws SQLException {
     List<RunChange> refused =
         Sql.updateEach(
-            connection,
+            session,
             COMPARE_AND_SET,
             changes,
             (params, change) ->
@@ -124,12 +123,11 @@ final class DagRunTable {
                     .id(change.to().id())
                     .text(change.from().code()));
     if (!refused.isEmpty()) {
-      throw conflict(connection, refused.get(0));
+      throw conflict(session, refused.get(0));
     }
   }
 
-  private StoreConflictException conflict(Connection connection, RunChange refused)
-      throws SQLException {
+  private StoreConflictException conflict(Session session, RunChange refused) throws SQLException {
     return new StoreConflictException(
         "Cannot change run "
             + refused.to().id()
@@ -138,42 +136,42 @@ final class DagRunTable {
             + " to "
             + refused.to().state()
             + ": the store has "
-            + find(connection, refused.to().id())
+            + find(session, refused.to().id())
                 .map(run -> "it in " + run.state())
                 .orElse("no such run"));
   }
 
-  List<DagRun> unfinished(Connection connection) throws SQLException {
-    return Sql.query(connection, UNFINISHED, params -> {}, DagRunTable::read);
+  List<DagRun> unfinished(Session session) throws SQLException {
+    return Sql.query(session, UNFINISHED, params -> {}, DagRunTable::read);
   }
 
-  List<DagRun> unfinished(Connection connection, long owner) throws SQLException {
+  List<DagRun> unfinished(Session session, long owner) throws SQLException {
     return Sql.query(
-        connection, UNFINISHED_OF_OWNER, params -> params.number(owner), DagRunTable::read);
+        session, UNFINISHED_OF_OWNER, params -> params.number(owner), DagRunTable::read);
   }
 
-  Set<String> abandonedDags(Connection connection) throws SQLException {
+  Set<String> abandonedDags(Session session) throws SQLException {
     return Set.copyOf(
-        Sql.<String>query(connection, ABANDONED_DAGS, params -> {}, row -> row.text("dag")));
+        Sql.<String>query(session, ABANDONED_DAGS, params -> {}, row -> row.text("dag")));
   }
 
-  Optional<String> holder(Connection connection, DagRunId run, long otherThan) throws SQLException {
+  Optional<String> holder(Session session, DagRunId run, long otherThan) throws SQLException {
     return Sql.<String>query(
-            connection, HOLDER, params -> params.id(run).number(otherThan), row -> row.text("node"))
+            session, HOLDER, params -> params.id(run).number(otherThan), row -> row.text("node"))
         .stream()
         .findFirst();
   }
 
-  void adopt(Connection connection, long owner, Collection<String> dags) throws SQLException {
-    Sql.batch(connection, ADOPT, dags, (params, dag) -> params.number(owner).text(dag));
+  void adopt(Session session, long owner, Collection<String> dags) throws SQLException {
+    Sql.batch(session, ADOPT, dags, (params, dag) -> params.number(owner).text(dag));
   }
 
-  Set<DagRunId> existing(Connection connection, Collection<DagRunId> ids) throws SQLException {
+  Set<DagRunId> existing(Session session, Collection<DagRunId> ids) throws SQLException {
     Set<DagRunId> found = new HashSet<>();
     for (List<DagRunId> some : Iterables.partition(ids, IDS_AT_A_TIME)) {
       found.addAll(
           Sql.<DagRunId>query(
-              connection,
+              session,
               EXISTING.formatted(String.join(", ", Collections.nCopies(some.size(), "?"))),
               params -> {
                 for (DagRunId id : some) {
@@ -185,24 +183,24 @@ final class DagRunTable {
     return found;
   }
 
-  Optional<DagRun> find(Connection connection, DagRunId id) throws SQLException {
-    return Sql.<DagRun>query(connection, FIND, params -> params.id(id), DagRunTable::read).stream()
+  Optional<DagRun> find(Session session, DagRunId id) throws SQLException {
+    return Sql.<DagRun>query(session, FIND, params -> params.id(id), DagRunTable::read).stream()
         .findFirst();
   }
 
-  Set<Instant> starts(Connection connection, String dag, RunKind kind) throws SQLException {
+  Set<Instant> starts(Session session, String dag, RunKind kind) throws SQLException {
     return Set.copyOf(
         Sql.<Instant>query(
-            connection,
+            session,
             STARTS,
             params -> params.text(dag).text(kind.code()),
             row -> row.instant("start_at")));
   }
 
-  Optional<DagRun> before(Connection connection, String dag, RunKind kind, Instant start)
+  Optional<DagRun> before(Session session, String dag, RunKind kind, Instant start)
       throws SQLException {
     return Sql.<DagRun>query(
-            connection,
+            session,
             BEFORE,
             params -> params.text(dag).text(kind.code()).instant(start),
             DagRunTable::read)
@@ -210,9 +208,9 @@ final class DagRunTable {
         .findFirst();
   }
 
-  List<DagRun> latest(Connection connection, RunQuery query) throws SQLException {
+  List<DagRun> latest(Session session, RunQuery query) throws SQLException {
     return Sql.query(
-        connection,
+        session,
         latestSql(query),
         params -> {
           if (query.dag().isPresent()) {

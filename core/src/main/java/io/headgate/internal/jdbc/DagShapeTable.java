@@ -3,7 +3,6 @@ package io.headgate.internal.jdbc;
 import io.headgate.dag.DagShape;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -44,8 +43,7 @@ final class DagShapeTable {
   private record RunOfShape(DagRunId run, String hash) {}
 
   /** Makes the new runs' shapes known. */
-  void use(Connection connection, List<DagRun> runs, Map<DagRunId, DagShape> shapes)
-      throws SQLException {
+  void use(Session session, List<DagRun> runs, Map<DagRunId, DagShape> shapes) throws SQLException {
     Map<String, Used> used = new LinkedHashMap<>();
     for (DagRun run : runs) {
       DagShape shape = shapes.get(run.id());
@@ -58,34 +56,34 @@ final class DagShapeTable {
     }
     Collection<Used> unknown =
         Sql.batch(
-            connection,
+            session,
             USE,
             used.values(),
             (params, one) -> params.instant(one.at()).text(one.shape().hash()));
     Sql.batch(
-        connection,
+        session,
         INSERT,
         unknown,
         (params, one) ->
             params.text(one.shape().hash()).text(ShapeFormat.write(one.shape())).instant(one.at()));
   }
 
-  Optional<DagShape> ofRun(Connection connection, DagRunId run) throws SQLException {
-    return Sql.<DagShape>query(connection, OF_RUN, params -> params.id(run), DagShapeTable::read)
+  Optional<DagShape> ofRun(Session session, DagRunId run) throws SQLException {
+    return Sql.<DagShape>query(session, OF_RUN, params -> params.id(run), DagShapeTable::read)
         .stream()
         .findFirst();
   }
 
-  Map<DagRunId, DagShape> ofUnfinishedRuns(Connection connection) throws SQLException {
+  Map<DagRunId, DagShape> ofUnfinishedRuns(Session session) throws SQLException {
     Map<String, DagShape> byHash = new HashMap<>();
     for (DagShape shape :
-        Sql.<DagShape>query(connection, OF_UNFINISHED_RUNS, params -> {}, DagShapeTable::read)) {
+        Sql.<DagShape>query(session, OF_UNFINISHED_RUNS, params -> {}, DagShapeTable::read)) {
       byHash.put(shape.hash(), shape);
     }
     Map<DagRunId, DagShape> shapes = new HashMap<>();
     for (RunOfShape run :
         Sql.<RunOfShape>query(
-            connection,
+            session,
             BY_UNFINISHED_RUN,
             params -> {},
             row -> new RunOfShape(row.runId("id"), row.text("shape")))) {

@@ -1,6 +1,5 @@
 package io.headgate.internal.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +9,7 @@ enum Dialect {
   /**
    * Text compares by its bytes. A table whose key is not a number keeps its rows in the key's tree.
    */
-  SQLITE("TEXT", "WITHOUT ROWID") {
+  SQLITE("TEXT", "WITHOUT ROWID", "SELECT 1") {
     @Override
     boolean isTransient(SQLException e) {
       // The low byte is the primary code: busy, locked, input or output, full, cannot open.
@@ -21,9 +20,14 @@ enum Dialect {
     boolean isShared() {
       return false;
     }
+
+    @Override
+    boolean takesArrays() {
+      return false;
+    }
   },
   /** Text compares by its bytes too, not by the database's language. */
-  POSTGRESQL("TEXT COLLATE \"C\"", "") {
+  POSTGRESQL("TEXT COLLATE \"C\"", "", "ALTER TABLE task_instance SET (fillfactor = 40)") {
     @Override
     boolean isTransient(SQLException e) {
       String state = String.valueOf(e.getSQLState());
@@ -36,14 +40,21 @@ enum Dialect {
     boolean isShared() {
       return true;
     }
+
+    @Override
+    boolean takesArrays() {
+      return true;
+    }
   };
 
   private final String text;
   private final String clustered;
+  private final String roomForChanges;
 
-  Dialect(String text, String clustered) {
+  Dialect(String text, String clustered, String roomForChanges) {
     this.text = text;
     this.clustered = clustered;
+    this.roomForChanges = roomForChanges;
   }
 
   /** Whether the same may work later. */
@@ -52,15 +63,11 @@ enum Dialect {
   /** Whether several processes may have the store open. */
   abstract boolean isShared();
 
-  /** The dialect of the database at the other end. */
-  static Dialect of(Connection connection) throws SQLException {
-    return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
-        ? POSTGRESQL
-        : SQLITE;
-  }
+  /** Whether a parameter can be a list of values, so that one statement changes many rows. */
+  abstract boolean takesArrays();
 
   /** What the migrations' placeholders stand for. */
   Map<String, String> placeholders() {
-    return Map.of("text", text, "clustered", clustered);
+    return Map.of("text", text, "clustered", clustered, "roomForChanges", roomForChanges);
   }
 }

@@ -23,6 +23,13 @@ record EmbeddedLocation(Path directory) implements StoreLocation {
   static final String FILE = "headgate.db";
 
   private static final int READERS = 4;
+
+  /** 16 MB: beyond that, a commit also moves the log's pages into the file. */
+  private static final int CHECKPOINT_PAGES = 4_096;
+
+  /** 16 MB, for the rows of the unfinished runs. */
+  private static final int CACHE_PAGES = 4_096;
+
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
 
   EmbeddedLocation {
@@ -40,8 +47,10 @@ record EmbeddedLocation(Path directory) implements StoreLocation {
           new Database(
               file.toString(),
               Dialect.SQLITE,
-              pool("headgate-writer", source(file, writing()), false, 1),
-              pool("headgate-reader", source(file, reading()), true, READERS));
+              new SoleWriter(source(file, writing()), Dialect.SQLITE),
+              readers(source(file, reading())));
+      // So that the one who writes is also the last to leave, and puts the file in order.
+      database.write("its opening", session -> session);
       return new JdbcStore(database, clock, lock::close);
     } catch (RuntimeException | Error e) {
       lock.close();
@@ -69,7 +78,10 @@ record EmbeddedLocation(Path directory) implements StoreLocation {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
-    config.setTransactionMode(TransactionMode.IMMEDIATE);
+    // The driver begins the next transaction right after a commit: so, it locks nothing yet.
+    config.setTransactionMode(TransactionMode.DEFERRED);
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+    config.setCacheSize(CACHE_PAGES);
     config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
     return config;
   }
@@ -88,13 +100,12 @@ record EmbeddedLocation(Path directory) implements StoreLocation {
   }
 
   /** Connections are few and cost nothing to keep. */
-  private static HikariDataSource pool(
-      String name, SQLiteDataSource source, boolean readOnly, int size) {
+  private static HikariDataSource readers(SQLiteDataSource source) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName(name);
+    config.setPoolName("headgate-reader");
     config.setDataSource(source);
-    config.setReadOnly(readOnly);
-    config.setMaximumPoolSize(size);
+    config.setReadOnly(true);
+    config.setMaximumPoolSize(READERS);
     config.setMinimumIdle(1);
     config.setMaxLifetime(0);
     return new HikariDataSource(config);

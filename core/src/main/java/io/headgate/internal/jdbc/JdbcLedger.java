@@ -20,19 +20,19 @@ record JdbcLedger(
   public List<Materialization> materializations(DatasetName dataset, DataInterval interval) {
     return database.read(
         "materializations of " + dataset,
-        connection -> materializationTable.latest(connection, dataset, interval));
+        session -> materializationTable.latest(session, dataset, interval));
   }
 
   @Override
   public List<Verdict> verdicts(DatasetName dataset, DataInterval interval) {
     return database.read(
-        "verdicts on " + dataset, connection -> verdictTable.latest(connection, dataset, interval));
+        "verdicts on " + dataset, session -> verdictTable.latest(session, dataset, interval));
   }
 
   @Override
   public List<Observation> observations(DatasetName dataset, DataInterval interval) {
     return database.read(
         "observations of " + dataset,
-        connection -> observationTable.overlapping(connection, dataset, interval));
+        session -> observationTable.overlapping(session, dataset, interval));
   }
 }

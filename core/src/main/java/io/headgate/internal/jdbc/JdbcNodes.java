@@ -35,36 +35,60 @@ final class JdbcNodes implements Nodes {
   @Override
   public long join(String name, Duration lease) {
     return database.write(
-        "the lease of node " + name, connection -> leases.insert(connection, name, lease));
+        "the lease of node " + name, session -> leases.insert(session, name, lease));
   }
 
   @Override
   public void commit(Step step, Stamp stamp) {
+    if (changesOnlyTasks(step, stamp) && commitAtOnce(step, stamp)) {
+      return;
+    }
     Facts facts = Facts.of(step.facts());
     database.write(
         "a step",
-        connection -> {
-          if (leases.advance(connection, stamp.epoch(), stamp.step())) {
-            claims.release(connection, stamp.epoch(), stamp.released());
-            claims.take(connection, stamp.epoch(), stamp.claimed());
-            tables.write(connection, step, facts, OptionalLong.of(stamp.epoch()));
+        session -> {
+          if (leases.advance(session, stamp.epoch(), stamp.step())) {
+            claims.release(session, stamp.epoch(), stamp.released());
+            claims.take(session, stamp.epoch(), stamp.claimed());
+            tables.write(session, step, facts, OptionalLong.of(stamp.epoch()));
           }
           return step;
         });
   }
 
+  /** Most steps are such; if it cannot be done, the long way finds out why. */
+  private boolean commitAtOnce(Step step, Stamp stamp) {
+    return database.writeAtOnce(
+        "a step",
+        session ->
+            leases.advanceWith(
+                session,
+                stamp.epoch(),
+                stamp.step(),
+                TaskInstanceTable.statementFor(step.tasks()),
+                step.tasks(),
+                TaskInstanceTable.bindingFor(step.tasks())));
+  }
+
+  private static boolean changesOnlyTasks(Step step, Stamp stamp) {
+    return !step.tasks().isEmpty()
+        && step.onlyTasks()
+        && stamp.claimed().isEmpty()
+        && stamp.released().isEmpty();
+  }
+
   @Override
   public boolean renew(long epoch) {
-    return database.write("the lease", connection -> leases.renew(connection, epoch));
+    return database.write("the lease", session -> leases.renew(session, epoch));
   }
 
   @Override
   public void leave(long epoch) {
     database.write(
         "the lease's end",
-        connection -> {
-          leases.end(connection, epoch);
-          claims.releaseOfEnded(connection);
+        session -> {
+          leases.end(session, epoch);
+          claims.releaseOfEnded(session);
           return epoch;
         });
   }
@@ -78,13 +102,13 @@ final class JdbcNodes implements Nodes {
   public void adopt(long epoch, Collection<String> dags) {
     database.write(
         "the adoption of runs",
-        connection -> {
-          if (!leases.renew(connection, epoch)) {
+        session -> {
+          if (!leases.renew(session, epoch)) {
             throw new LeaseLostException(epoch);
           }
-          leases.endExpired(connection);
-          claims.releaseOfEnded(connection);
-          tables.runs().adopt(connection, epoch, dags);
+          leases.endExpired(session);
+          claims.releaseOfEnded(session);
+          tables.runs().adopt(session, epoch, dags);
           return epoch;
         });
   }
@@ -92,36 +116,36 @@ final class JdbcNodes implements Nodes {
   @Override
   public List<DagRun> unfinishedRuns(long epoch) {
     return database.read(
-        "the node's unfinished runs", connection -> tables.runs().unfinished(connection, epoch));
+        "the node's unfinished runs", session -> tables.runs().unfinished(session, epoch));
   }
 
   @Override
   public List<TaskInstance> tasksOfUnfinishedRuns(long epoch) {
     return database.read(
         "the task instances of the node's unfinished runs",
-        connection -> tables.tasks().ofUnfinishedRuns(connection, epoch));
+        session -> tables.tasks().ofUnfinishedRuns(session, epoch));
   }
 
   @Override
   public Optional<String> holder(DagRunId run, long epoch) {
     return database.read(
-        "the node of run " + run, connection -> tables.runs().holder(connection, run, epoch));
+        "the node of run " + run, session -> tables.runs().holder(session, run, epoch));
   }
 
   @Override
   public List<Claim> claimsOfOthers(long epoch) {
-    return database.read("claims", connection -> claims.ofOthers(connection, epoch));
+    return database.read("claims", session -> claims.ofOthers(session, epoch));
   }
 
   @Override
   public Mark mark() {
     return database.read(
         "the counters",
-        connection ->
+        session ->
             new Mark(
-                tables.counters().value(connection, CounterTable.MATERIALIZATION),
-                tables.counters().value(connection, CounterTable.VERDICT),
-                tables.counters().value(connection, CounterTable.ACTION)));
+                tables.counters().value(session, CounterTable.MATERIALIZATION),
+                tables.counters().value(session, CounterTable.VERDICT),
+                tables.counters().value(session, CounterTable.ACTION)));
   }
 
   @Override
@@ -132,19 +156,19 @@ final class JdbcNodes implements Nodes {
     }
     return database.read(
         "facts of other nodes",
-        connection -> {
+        session -> {
           List<Versioned> made =
               tables
                   .materializations()
-                  .of(connection, mark.materialization(), now.materialization(), epoch, MOST_NEWS);
+                  .of(session, mark.materialization(), now.materialization(), epoch, MOST_NEWS);
           List<Versioned> judged =
-              tables.verdicts().of(connection, mark.verdict(), now.verdict(), epoch);
+              tables.verdicts().of(session, mark.verdict(), now.verdict(), epoch);
           List<Fact> facts = new ArrayList<>();
           made.forEach(fact -> facts.add(fact.fact()));
           judged.forEach(fact -> facts.add(fact.fact()));
           return new News(
               facts,
-              tables.actions().anySince(connection, mark.action(), epoch),
+              tables.actions().anySince(session, mark.action(), epoch),
               new Mark(reached(made, now.materialization()), now.verdict(), now.action()));
         });
   }

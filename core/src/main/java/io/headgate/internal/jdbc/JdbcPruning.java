@@ -3,7 +3,6 @@ package io.headgate.internal.jdbc;
 import io.headgate.internal.engine.Pruning;
 import io.headgate.run.DagRunId;
 import io.headgate.run.Pruned;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -77,27 +76,27 @@ final class JdbcPruning implements Pruning {
   public Pruned count(Limit limit) {
     return database.read(
         "what may be pruned",
-        connection ->
+        session ->
             new Pruned(
-                    count(connection, COUNT_RUNS, params -> bind(params, limit)),
-                    count(connection, COUNT_TASKS, params -> bind(params, limit)),
+                    count(session, COUNT_RUNS, params -> bind(params, limit)),
+                    count(session, COUNT_TASKS, params -> bind(params, limit)),
                     count(
-                        connection,
+                        session,
                         COUNT_SHAPES,
                         params -> bind(params.instant(limit.before()), limit)),
                     0,
                     0,
                     0)
-                .plus(facts.count(connection, limit.before())));
+                .plus(facts.count(session, limit.before())));
   }
 
   @Override
   public List<DagRunId> runs(Limit limit, int atMost) {
     return database.read(
         "runs to prune",
-        connection ->
+        session ->
             Sql.query(
-                connection,
+                session,
                 RUNS,
                 params -> bind(params, limit).number(atMost),
                 row -> row.runId("id")));
@@ -105,10 +104,10 @@ final class JdbcPruning implements Pruning {
 
   @Override
   public Pruned remove(List<DagRunId> runs, int rows) {
-    return database.write("the removal of old runs", connection -> remove(connection, runs, rows));
+    return database.write("the removal of old runs", session -> remove(session, runs, rows));
   }
 
-  private Pruned remove(Connection connection, List<DagRunId> runs, int rows) throws SQLException {
+  private Pruned remove(Session session, List<DagRunId> runs, int rows) throws SQLException {
     long removedRuns = 0;
     long removedTasks = 0;
     for (DagRunId run : runs) {
@@ -117,15 +116,15 @@ final class JdbcPruning implements Pruning {
         break;
       }
       String id = run.toString();
-      if (Sql.update(connection, HOLD, params -> params.text(id)) == 0) {
+      if (Sql.update(session, HOLD, params -> params.text(id)) == 0) {
         continue;
       }
       int tasks =
-          Sql.update(connection, DELETE_TASKS, params -> params.text(id).text(id).number(left));
+          Sql.update(session, DELETE_TASKS, params -> params.text(id).text(id).number(left));
       removedTasks += tasks;
       if (tasks < left) {
-        schedules.extend(connection, id);
-        removedRuns += Sql.update(connection, DELETE_RUN, params -> params.text(id));
+        schedules.extend(session, id);
+        removedRuns += Sql.update(session, DELETE_RUN, params -> params.text(id));
       }
     }
     return new Pruned(removedRuns, removedTasks, 0, 0, 0, 0);
@@ -139,9 +138,9 @@ final class JdbcPruning implements Pruning {
       shapes =
           database.write(
               "the removal of old shapes",
-              connection ->
+              session ->
                   Sql.update(
-                      connection,
+                      session,
                       DELETE_SHAPES,
                       params -> params.instant(before).instant(before).number(rows)));
       all = all.plus(new Pruned(0, 0, shapes, 0, 0, 0));
@@ -151,12 +150,11 @@ final class JdbcPruning implements Pruning {
 
   @Override
   public Optional<Starts> prunedStarts(String dag) {
-    return database.read(
-        "the pruned runs of " + dag, connection -> schedules.find(connection, dag));
+    return database.read("the pruned runs of " + dag, session -> schedules.find(session, dag));
   }
 
-  static long count(Connection connection, String sql, Sql.Binding binding) throws SQLException {
-    return Sql.<Long>query(connection, sql, binding, row -> row.number("found")).get(0);
+  static long count(Session session, String sql, Sql.Binding binding) throws SQLException {
+    return Sql.<Long>query(session, sql, binding, row -> row.number("found")).get(0);
   }
 
   private static Params bind(Params params, Limit limit) throws SQLException {

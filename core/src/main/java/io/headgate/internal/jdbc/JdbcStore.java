@@ -54,29 +54,16 @@ final class JdbcStore implements Store {
 
   @Override
   public void commit(Step step) {
-    if (isEmpty(step)) {
+    if (step.onlyTasks() && step.tasks().isEmpty()) {
       return;
     }
     Facts facts = Facts.of(step.facts());
     database.write(
         "a step",
-        connection -> {
-          tables.write(connection, step, facts, OptionalLong.empty());
+        session -> {
+          tables.write(session, step, facts, OptionalLong.empty());
           return step;
         });
-  }
-
-  private static boolean isEmpty(Step step) {
-    return step.newRuns().isEmpty()
-        && step.newTasks().isEmpty()
-        && step.expansions().isEmpty()
-        && step.runs().isEmpty()
-        && step.tasks().isEmpty()
-        && step.facts().isEmpty()
-        && step.tickets().isEmpty()
-        && step.newBackfills().isEmpty()
-        && step.actions().isEmpty()
-        && step.pauses().isEmpty();
   }
 
   @Override
@@ -86,32 +73,31 @@ final class JdbcStore implements Store {
 
   @Override
   public Optional<DagRun> run(DagRunId id) {
-    return database.read("run " + id, connection -> tables.runs().find(connection, id));
+    return database.read("run " + id, session -> tables.runs().find(session, id));
   }
 
   @Override
   public List<DagRun> runs(RunQuery query) {
-    return database.read("runs", connection -> tables.runs().latest(connection, query));
+    return database.read("runs", session -> tables.runs().latest(session, query));
   }
 
   @Override
   public Set<Instant> scheduledStarts(String dag) {
     return database.read(
         "the scheduled runs of " + dag,
-        connection -> tables.runs().starts(connection, dag, RunKind.SCHEDULED));
+        session -> tables.runs().starts(session, dag, RunKind.SCHEDULED));
   }
 
   @Override
   public Optional<DagRun> scheduledBefore(String dag, Instant start) {
     return database.read(
         "the scheduled run of " + dag + " before " + start,
-        connection -> tables.runs().before(connection, dag, RunKind.SCHEDULED, start));
+        session -> tables.runs().before(session, dag, RunKind.SCHEDULED, start));
   }
 
   @Override
   public Optional<DagShape> shape(DagRunId run) {
-    return database.read(
-        "the shape of run " + run, connection -> tables.shapes().ofRun(connection, run));
+    return database.read("the shape of run " + run, session -> tables.shapes().ofRun(session, run));
   }
 
   @Override
@@ -127,7 +113,7 @@ final class JdbcStore implements Store {
   @Override
   public List<TaskInstance> tasks(DagRunId run) {
     return database.read(
-        "the task instances of run " + run, connection -> tables.tasks().ofRun(connection, run));
+        "the task instances of run " + run, session -> tables.tasks().ofRun(session, run));
   }
 
   @Override
@@ -142,7 +128,7 @@ final class JdbcStore implements Store {
 
   @Override
   public List<Ticket> tickets(boolean openOnly) {
-    return database.read("tickets", connection -> tables.tickets().list(connection, openOnly));
+    return database.read("tickets", session -> tables.tickets().list(session, openOnly));
   }
 
   @Override
@@ -162,7 +148,7 @@ final class JdbcStore implements Store {
 
   @Override
   public List<Action> actions(ActionQuery query) {
-    return database.read("actions", connection -> tables.actions().latest(connection, query));
+    return database.read("actions", session -> tables.actions().latest(session, query));
   }
 
   @Override
@@ -172,7 +158,7 @@ final class JdbcStore implements Store {
 
   @Override
   public Set<DagRunId> existing(Collection<DagRunId> ids) {
-    return database.read("runs", connection -> tables.runs().existing(connection, ids));
+    return database.read("runs", session -> tables.runs().existing(session, ids));
   }
 
   @Override

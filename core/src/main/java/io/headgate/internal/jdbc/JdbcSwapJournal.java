@@ -15,21 +15,20 @@ record JdbcSwapJournal(Database database, SwapJournalTable table, InstantSource 
     Entry entry = new Entry(swap, tableName, state, detail, clock.instant());
     database.write(
         "the journal of swap " + swap,
-        connection -> {
-          table.append(connection, entry);
+        session -> {
+          table.append(session, entry);
           return entry;
         });
   }
 
   @Override
   public List<Entry> entries(BackfillId swap) {
-    return database.read(
-        "the journal of swap " + swap, connection -> table.ofSwap(connection, swap));
+    return database.read("the journal of swap " + swap, session -> table.ofSwap(session, swap));
   }
 
   @Override
   public List<Entry> entriesOf(String tableName) {
     return database.read(
-        "the journal of table " + tableName, connection -> table.ofTable(connection, tableName));
+        "the journal of table " + tableName, session -> table.ofTable(session, tableName));
   }
 }

@@ -2,9 +2,9 @@ package io.headgate.internal.jdbc;
 
 import io.headgate.internal.engine.LeaseLostException;
 import io.headgate.internal.engine.StoreConflictException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +27,22 @@ final class LeaseTable {
       WHERE epoch = ? AND step = ? AND ended = 0
       """
           .formatted(NOW);
+
+  /**
+   * Ends in a division by zero, which takes everything back, if not every row was changed: SQL has
+   * no other way to refuse.
+   */
+  private static final String ONLY_WITH_ALL_OF =
+      """
+      WITH changed AS (
+        %s)
+      SELECT 1 / (COUNT(*) = ?)::INT FROM changed
+      """;
+
+  private static final String HELD =
+      "WHERE EXISTS (SELECT 1 FROM lease WHERE epoch = ? AND step = ? AND ended = 0) AND ";
+
+  private static final String DIVISION_BY_ZERO = "22012";
 
   private static final String RENEW =
       "UPDATE lease SET expires_at = %s + duration WHERE epoch = ? AND ended = 0".formatted(NOW);
@@ -65,14 +81,12 @@ final class LeaseTable {
     this.counters = counters;
   }
 
-  long insert(Connection connection, String node, Duration duration) throws SQLException {
-    Sql.update(connection, FORGET_OLD, params -> params.number(micros(KEPT)));
-    long epoch = counters.reserve(connection, CounterTable.LEASE, 1);
+  long insert(Session session, String node, Duration duration) throws SQLException {
+    Sql.update(session, FORGET_OLD, params -> params.number(micros(KEPT)));
+    long epoch = counters.reserve(session, CounterTable.LEASE, 1);
     long length = micros(duration);
     Sql.update(
-        connection,
-        INSERT,
-        params -> params.number(epoch).prose(node).number(length).number(length));
+        session, INSERT, params -> params.number(epoch).prose(node).number(length).number(length));
     return epoch;
   }
 
@@ -82,14 +96,13 @@ final class LeaseTable {
    * @return whether the step is new; if not, it was committed before
    * @throws LeaseLostException if the lease was ended before that step
    */
-  boolean advance(Connection connection, long epoch, long step) throws SQLException {
+  boolean advance(Session session, long epoch, long step) throws SQLException {
     int advanced =
-        Sql.update(
-            connection, ADVANCE, params -> params.number(step).number(epoch).number(step - 1));
+        Sql.update(session, ADVANCE, params -> params.number(step).number(epoch).number(step - 1));
     if (advanced == 1) {
       return true;
     }
-    Lease found = find(connection, epoch).orElseThrow(() -> new LeaseLostException(epoch));
+    Lease found = find(session, epoch).orElseThrow(() -> new LeaseLostException(epoch));
     if (found.step() == step) {
       return false;
     }
@@ -105,27 +118,66 @@ final class LeaseTable {
             + found.step());
   }
 
-  boolean renew(Connection connection, long epoch) throws SQLException {
-    return Sql.update(connection, RENEW, params -> params.number(epoch)) == 1;
+  /**
+   * Takes the lease one step further and changes rows with it, in one call that is a transaction.
+   *
+   * @param update of the form {@code UPDATE ... SET ... WHERE ...}, for one row, without subqueries
+   * @return whether all of it was done; if not, nothing was, for whatever reason
+   */
+  <T> boolean advanceWith(
+      Session session,
+      long epoch,
+      long step,
+      String update,
+      Collection<T> rows,
+      Sql.RowBinding<? super T> binding)
+      throws SQLException {
+    Columns columns = Columns.of(rows, binding);
+    String sql =
+        ADVANCE.strip()
+            + ";\n"
+            + ONLY_WITH_ALL_OF.formatted(columns.unnested(update).replace("WHERE ", HELD));
+    return session.statement(
+        sql,
+        statement -> {
+          new Params(statement).number(step).number(epoch).number(step - 1);
+          int next = columns.bind(session, statement, 4);
+          statement.setLong(next, epoch);
+          statement.setLong(next + 1, step);
+          statement.setLong(next + 2, rows.size());
+          try {
+            statement.execute();
+            return true;
+          } catch (SQLException e) {
+            if (DIVISION_BY_ZERO.equals(e.getSQLState())) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
-  void end(Connection connection, long epoch) throws SQLException {
-    Sql.update(connection, END, params -> params.number(epoch));
+  boolean renew(Session session, long epoch) throws SQLException {
+    return Sql.update(session, RENEW, params -> params.number(epoch)) == 1;
+  }
+
+  void end(Session session, long epoch) throws SQLException {
+    Sql.update(session, END, params -> params.number(epoch));
   }
 
   /**
    * Until the commit, nobody else ends leases or takes runs over. Without this, a statement that
    * began before another node joined would not know that node, and take its runs from it.
    */
-  void endExpired(Connection connection) throws SQLException {
-    Sql.query(connection, ONE_ADOPTS, params -> {}, row -> ONE_ADOPTS);
-    Sql.update(connection, END_EXPIRED, params -> {});
+  void endExpired(Session session) throws SQLException {
+    Sql.query(session, ONE_ADOPTS, params -> {}, row -> ONE_ADOPTS);
+    Sql.update(session, END_EXPIRED, params -> {});
   }
 
-  private static Optional<Lease> find(Connection connection, long epoch) throws SQLException {
+  private static Optional<Lease> find(Session session, long epoch) throws SQLException {
     List<Lease> found =
         Sql.query(
-            connection,
+            session,
             FIND,
             params -> params.number(epoch),
             row -> new Lease(row.number("step"), row.number("ended") == 1));

@@ -3,7 +3,6 @@ package io.headgate.internal.jdbc;
 import io.headgate.dataset.DatasetName;
 import io.headgate.ledger.Materialization;
 import io.headgate.time.DataInterval;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,13 +47,12 @@ final class MaterializationTable {
     this.counters = counters;
   }
 
-  void insert(Connection connection, List<Materialization> materializations, OptionalLong writtenBy)
+  void insert(Session session, List<Materialization> materializations, OptionalLong writtenBy)
       throws SQLException {
     if (materializations.isEmpty()) {
       return;
     }
-    long version =
-        counters.reserve(connection, CounterTable.MATERIALIZATION, materializations.size());
+    long version = counters.reserve(session, CounterTable.MATERIALIZATION, materializations.size());
     List<Materialization> versioned = new ArrayList<>(materializations.size());
     for (Materialization fact : materializations) {
       versioned.add(
@@ -67,7 +65,7 @@ final class MaterializationTable {
               fact.at()));
     }
     Sql.batch(
-        connection,
+        session,
         INSERT,
         versioned,
         (params, fact) ->
@@ -83,19 +81,19 @@ final class MaterializationTable {
   }
 
   /** Those after {@code from} up to {@code upTo} that were not written under the lease. */
-  List<Versioned> of(Connection connection, long from, long upTo, long otherThan, int limit)
+  List<Versioned> of(Session session, long from, long upTo, long otherThan, int limit)
       throws SQLException {
     return Sql.query(
-        connection,
+        session,
         BETWEEN,
         params -> params.number(from).number(upTo).number(otherThan).number(limit),
         row -> new Versioned(row.number("version"), read(row)));
   }
 
-  List<Materialization> latest(Connection connection, DatasetName dataset, DataInterval interval)
+  List<Materialization> latest(Session session, DatasetName dataset, DataInterval interval)
       throws SQLException {
     return Sql.query(
-        connection,
+        session,
         LATEST_OVERLAPPING,
         params -> PartitionFacts.bind(params, dataset, interval),
         MaterializationTable::read);

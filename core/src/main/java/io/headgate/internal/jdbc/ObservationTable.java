@@ -6,7 +6,6 @@ import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
 import io.headgate.quality.TableSchema;
 import io.headgate.time.DataInterval;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,11 +54,11 @@ final class ObservationTable {
     this.counters = counters;
   }
 
-  void insert(Connection connection, List<Observation> observations) throws SQLException {
+  void insert(Session session, List<Observation> observations) throws SQLException {
     if (observations.isEmpty()) {
       return;
     }
-    long id = counters.reserve(connection, CounterTable.OBSERVATION, observations.size());
+    long id = counters.reserve(session, CounterTable.OBSERVATION, observations.size());
     List<Header> headers = new ArrayList<>();
     List<MetricRow> metrics = new ArrayList<>();
     for (Observation observation : observations) {
@@ -73,15 +72,15 @@ final class ObservationTable {
       metrics.addAll(metricsOf(id, observation));
       id++;
     }
-    Sql.batch(connection, INSERT, headers, ObservationTable::bind);
-    Sql.batch(connection, INSERT_METRIC, metrics, ObservationTable::bindMetric);
+    Sql.batch(session, INSERT, headers, ObservationTable::bind);
+    Sql.batch(session, INSERT_METRIC, metrics, ObservationTable::bindMetric);
   }
 
-  List<Observation> overlapping(Connection connection, DatasetName dataset, DataInterval interval)
+  List<Observation> overlapping(Session session, DatasetName dataset, DataInterval interval)
       throws SQLException {
     List<Joined> rows =
         Sql.query(
-            connection,
+            session,
             OVERLAPPING,
             params -> PartitionFacts.bind(params, dataset, interval),
             ObservationTable::read);

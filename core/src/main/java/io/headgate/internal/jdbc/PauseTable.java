@@ -4,7 +4,6 @@ import io.headgate.internal.engine.Store.PauseChange;
 import io.headgate.internal.engine.StoreConflictException;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Pause;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -21,13 +20,13 @@ final class PauseTable {
 
   private static final String ALL = "SELECT dag, actor, reason, since FROM dag_pause ORDER BY dag";
 
-  void change(Connection connection, List<PauseChange> changes) throws SQLException {
+  void change(Session session, List<PauseChange> changes) throws SQLException {
     for (PauseChange change : changes) {
       Pause pause = change.pause();
       boolean written =
           change.begins()
               ? Sql.batch(
-                      connection,
+                      session,
                       BEGIN,
                       List.of(pause),
                       (params, row) ->
@@ -37,7 +36,7 @@ final class PauseTable {
                               .prose(row.reason())
                               .instant(row.since()))
                   .isEmpty()
-              : Sql.batch(connection, END, List.of(pause), (params, row) -> params.text(row.dag()))
+              : Sql.batch(session, END, List.of(pause), (params, row) -> params.text(row.dag()))
                   .isEmpty();
       if (!written) {
         throw new StoreConflictException(
@@ -48,9 +47,9 @@ final class PauseTable {
     }
   }
 
-  List<Pause> list(Connection connection) throws SQLException {
+  List<Pause> list(Session session) throws SQLException {
     return Sql.query(
-        connection,
+        session,
         ALL,
         params -> {},
         row ->

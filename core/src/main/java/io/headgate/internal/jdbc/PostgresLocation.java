@@ -59,7 +59,11 @@ record PostgresLocation(String url, String user, Supplier<String> password)
     HikariDataSource pool = connect();
     try {
       Migrations.apply(name(), pool, Dialect.POSTGRESQL, Optional.of(SCHEMA));
-      return new JdbcStore(new Database(name(), Dialect.POSTGRESQL, pool, pool), clock, () -> {});
+      return new JdbcStore(
+          new Database(
+              name(), Dialect.POSTGRESQL, new PooledWriter(pool, Dialect.POSTGRESQL), pool),
+          clock,
+          () -> {});
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;

@@ -1,7 +1,6 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.internal.engine.Pruning.Starts;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -26,13 +25,13 @@ final class PrunedScheduleTable {
       "SELECT first_start, last_start FROM pruned_schedule WHERE dag = ?";
 
   /** Remembers the run, if it is a scheduled one; it must still be there. */
-  void extend(Connection connection, String run) throws SQLException {
-    Sql.update(connection, EXTEND, params -> params.text(run));
+  void extend(Session session, String run) throws SQLException {
+    Sql.update(session, EXTEND, params -> params.text(run));
   }
 
-  Optional<Starts> find(Connection connection, String dag) throws SQLException {
+  Optional<Starts> find(Session session, String dag) throws SQLException {
     return Sql.<Starts>query(
-            connection,
+            session,
             FIND,
             params -> params.text(dag),
             row -> new Starts(row.instant("first_start"), row.instant("last_start")))

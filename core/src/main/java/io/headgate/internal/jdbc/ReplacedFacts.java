@@ -1,7 +1,6 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.run.Pruned;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -70,18 +69,16 @@ final class ReplacedFacts {
     this.database = database;
   }
 
-  Pruned count(Connection connection, Instant before) throws SQLException {
+  Pruned count(Session session, Instant before) throws SQLException {
     return new Pruned(
         0,
         0,
         0,
         JdbcPruning.count(
-            connection,
-            COUNT + REPLACED_MATERIALIZATION,
-            params -> params.instant(before).number(0)),
+            session, COUNT + REPLACED_MATERIALIZATION, params -> params.instant(before).number(0)),
         JdbcPruning.count(
-            connection, COUNT + REPLACED_OBSERVATION, params -> params.instant(before).number(0)),
-        JdbcPruning.count(connection, COUNT_VERDICTS, params -> params.instant(before)));
+            session, COUNT + REPLACED_OBSERVATION, params -> params.instant(before).number(0)),
+        JdbcPruning.count(session, COUNT_VERDICTS, params -> params.instant(before)));
   }
 
   Pruned remove(Instant before, int rows, BooleanSupplier goOn) {
@@ -104,9 +101,9 @@ final class ReplacedFacts {
       List<Long> numbers =
           database.read(
               "replaced facts",
-              connection ->
+              session ->
                   Sql.query(
-                      connection,
+                      session,
                       find,
                       params -> params.instant(before).number(from).number(rows),
                       row -> row.number("id")));
@@ -115,9 +112,9 @@ final class ReplacedFacts {
         after = numbers.get(found - 1);
         database.write(
             "the removal of replaced facts",
-            connection -> {
+            session -> {
               for (String deletion : deletions) {
-                Sql.batch(connection, deletion, numbers, (params, id) -> params.number(id));
+                Sql.batch(session, deletion, numbers, (params, id) -> params.number(id));
               }
               return numbers;
             });
@@ -134,9 +131,9 @@ final class ReplacedFacts {
       List<OldVerdict> old =
           database.read(
               "old verdicts",
-              connection ->
+              session ->
                   Sql.query(
-                      connection,
+                      session,
                       OLD_VERDICTS,
                       params -> params.instant(before).number(rows),
                       row ->
@@ -149,9 +146,9 @@ final class ReplacedFacts {
       found = old.size();
       database.write(
           "the removal of old verdicts",
-          connection ->
+          session ->
               Sql.batch(
-                  connection,
+                  session,
                   DELETE_VERDICT,
                   old,
                   (params, verdict) ->

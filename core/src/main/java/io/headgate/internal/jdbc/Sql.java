@@ -1,7 +1,5 @@
 package io.headgate.internal.jdbc;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Runs one statement of a table class on a connection. */
+/** Runs one statement of a table class on a session. */
 final class Sql {
 
   private Sql() {}
@@ -32,27 +30,31 @@ final class Sql {
   }
 
   static <T> List<T> query(
-      Connection connection, String sql, Binding binding, Mapping<? extends T> mapping)
+      Session session, String sql, Binding binding, Mapping<? extends T> mapping)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      binding.bind(new Params(statement));
-      try (ResultSet result = statement.executeQuery()) {
-        Row row = new Row(result);
-        List<T> found = new ArrayList<>();
-        while (result.next()) {
-          found.add(mapping.map(row));
-        }
-        return List.copyOf(found);
-      }
-    }
+    return session.statement(
+        sql,
+        statement -> {
+          binding.bind(new Params(statement));
+          try (ResultSet result = statement.executeQuery()) {
+            Row row = new Row(result);
+            List<T> found = new ArrayList<>();
+            while (result.next()) {
+              found.add(mapping.map(row));
+            }
+            return List.copyOf(found);
+          }
+        });
   }
 
   /** How many rows were written. */
-  static int update(Connection connection, String sql, Binding binding) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      binding.bind(new Params(statement));
-      return statement.executeUpdate();
-    }
+  static int update(Session session, String sql, Binding binding) throws SQLException {
+    return session.statement(
+        sql,
+        statement -> {
+          binding.bind(new Params(statement));
+          return statement.executeUpdate();
+        });
   }
 
   /**
@@ -62,31 +64,53 @@ final class Sql {
    * @return the rows for which nothing was written, in order
    */
   static <T> List<T> updateEach(
-      Connection connection, String sql, Collection<T> rows, RowBinding<? super T> binding)
+      Session session, String sql, Collection<T> rows, RowBinding<? super T> binding)
       throws SQLException {
-    if (rows.size() < 2 || Dialect.of(connection) != Dialect.POSTGRESQL) {
-      return batch(connection, sql, rows, binding);
+    if (rows.size() < 2 || !session.dialect().takesArrays()) {
+      return batch(session, sql, rows, binding);
     }
     List<T> ordered = List.copyOf(rows);
-    Columns columns = new Columns();
-    Params params = new Params(columns);
-    for (T row : ordered) {
-      params.rewind();
-      binding.bind(params, row);
-    }
-    BitSet written = new BitSet(ordered.size());
-    try (PreparedStatement statement = connection.prepareStatement(columns.unnested(sql))) {
-      columns.bind(connection, statement);
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          written.set(result.getInt(1) - 1);
-        }
-      }
-    }
+    Columns columns = Columns.of(ordered, binding);
+    BitSet written =
+        session.statement(
+            columns.unnested(sql),
+            statement -> {
+              columns.bind(session, statement, 1);
+              BitSet numbers = new BitSet(ordered.size());
+              try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                  numbers.set(result.getInt(1) - 1);
+                }
+              }
+              return numbers;
+            });
     return IntStream.range(0, ordered.size())
         .filter(index -> !written.get(index))
         .mapToObj(ordered::get)
         .toList();
+  }
+
+  /**
+   * Inserts every row, in one statement where the database has one for that.
+   *
+   * @param sql of the form {@code INSERT INTO ... VALUES (?, ...) ...}, for one row
+   * @return whether all of them were written
+   */
+  static <T> boolean insertEach(
+      Session session, String sql, Collection<T> rows, RowBinding<? super T> binding)
+      throws SQLException {
+    if (rows.size() < 2 || !session.dialect().takesArrays()) {
+      return batch(session, sql, rows, binding).isEmpty();
+    }
+    Columns columns = Columns.of(rows, binding);
+    int written =
+        session.statement(
+            columns.unnestedValues(sql),
+            statement -> {
+              columns.bind(session, statement, 1);
+              return statement.executeUpdate();
+            });
+    return written == rows.size();
   }
 
   /**
@@ -95,27 +119,30 @@ final class Sql {
    * @return the rows for which nothing was written, in order
    */
   static <T> List<T> batch(
-      Connection connection, String sql, Collection<T> rows, RowBinding<? super T> binding)
+      Session session, String sql, Collection<T> rows, RowBinding<? super T> binding)
       throws SQLException {
     if (rows.isEmpty()) {
       return List.of();
     }
     List<T> ordered = List.copyOf(rows);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Params params = new Params(statement);
-      for (T row : ordered) {
-        params.rewind();
-        binding.bind(params, row);
-        statement.addBatch();
-      }
-      int[] written = statement.executeBatch();
-      if (Arrays.stream(written).allMatch(count -> count > 0)) {
-        return List.of();
-      }
-      return IntStream.range(0, written.length)
-          .filter(index -> written[index] == 0)
-          .mapToObj(ordered::get)
-          .toList();
+    int[] written =
+        session.statement(
+            sql,
+            statement -> {
+              Params params = new Params(statement);
+              for (T row : ordered) {
+                params.rewind();
+                binding.bind(params, row);
+                statement.addBatch();
+              }
+              return statement.executeBatch();
+            });
+    if (Arrays.stream(written).allMatch(count -> count > 0)) {
+      return List.of();
     }
+    return IntStream.range(0, written.length)
+        .filter(index -> written[index] == 0)
+        .mapToObj(ordered::get)
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.internal.engine.Store.Step;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalLong;
 
@@ -38,20 +37,19 @@ record StepTables(
   /**
    * @param epoch of the lease that it is written under
    */
-  void write(Connection connection, Step step, Facts facts, OptionalLong epoch)
-      throws SQLException {
-    backfills.insert(connection, step.newBackfills());
-    shapes.use(connection, step.newRuns(), step.shapes());
-    runs.insert(connection, step.newRuns(), step.shapes(), epoch);
-    tasks.insert(connection, step.newTasks());
-    tasks.expand(connection, step.expansions());
-    runs.change(connection, Changes.ofRuns(step.runs()), epoch);
-    tasks.change(connection, Changes.ofTasks(step.tasks()));
-    observations.insert(connection, facts.observations());
-    verdicts.upsert(connection, facts.verdicts(), epoch);
-    materializations.insert(connection, facts.materializations(), epoch);
-    tickets.upsert(connection, step.tickets());
-    pauses.change(connection, step.pauses());
-    actions.insert(connection, step.actions(), epoch);
+  void write(Session session, Step step, Facts facts, OptionalLong epoch) throws SQLException {
+    backfills.insert(session, step.newBackfills());
+    shapes.use(session, step.newRuns(), step.shapes());
+    runs.insert(session, step.newRuns(), step.shapes(), epoch);
+    tasks.insert(session, step.newTasks());
+    tasks.expand(session, step.expansions());
+    runs.change(session, Changes.ofRuns(step.runs()), epoch);
+    tasks.change(session, Changes.ofTasks(step.tasks()));
+    observations.insert(session, facts.observations());
+    verdicts.upsert(session, facts.verdicts(), epoch);
+    materializations.insert(session, facts.materializations(), epoch);
+    tickets.upsert(session, step.tickets());
+    pauses.change(session, step.pauses());
+    actions.insert(session, step.actions(), epoch);
   }
 }

@@ -3,7 +3,6 @@ package io.headgate.internal.jdbc;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.SwapJournal.Entry;
 import io.headgate.backfill.SwapState;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -29,10 +28,10 @@ final class SwapJournalTable {
     this.counters = counters;
   }
 
-  void append(Connection connection, Entry entry) throws SQLException {
-    long number = counters.reserve(connection, CounterTable.SWAP_JOURNAL, 1);
+  void append(Session session, Entry entry) throws SQLException {
+    long number = counters.reserve(session, CounterTable.SWAP_JOURNAL, 1);
     Sql.batch(
-        connection,
+        session,
         APPEND,
         List.of(entry),
         (params, row) ->
@@ -45,13 +44,12 @@ final class SwapJournalTable {
                 .instant(row.at()));
   }
 
-  List<Entry> ofSwap(Connection connection, BackfillId swap) throws SQLException {
-    return Sql.query(
-        connection, OF_SWAP, params -> params.text(swap.value()), SwapJournalTable::read);
+  List<Entry> ofSwap(Session session, BackfillId swap) throws SQLException {
+    return Sql.query(session, OF_SWAP, params -> params.text(swap.value()), SwapJournalTable::read);
   }
 
-  List<Entry> ofTable(Connection connection, String table) throws SQLException {
-    return Sql.query(connection, OF_TABLE, params -> params.text(table), SwapJournalTable::read);
+  List<Entry> ofTable(Session session, String table) throws SQLException {
+    return Sql.query(session, OF_TABLE, params -> params.text(table), SwapJournalTable::read);
   }
 
   private static Entry read(Row row) throws SQLException {

@@ -7,11 +7,11 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Task instances. */
 final class TaskInstanceTable {
@@ -37,6 +37,13 @@ final class TaskInstanceTable {
       UPDATE task_instance
       SET state = ?, attempt = ?, failures = ?, platform_failures = ?, message = ?,
           due_at = ?, started_at = ?, ended_at = ?
+      WHERE run_id = ? AND task = ? AND state = ?
+      """;
+
+  /** For {@link TaskChange#brief()} changes, which most are. */
+  static final String COMPARE_AND_SET_BRIEFLY =
+      """
+      UPDATE task_instance SET state = ?, attempt = ?, started_at = ?, ended_at = ?
       WHERE run_id = ? AND task = ? AND state = ?
       """;
 
@@ -72,55 +79,57 @@ final class TaskInstanceTable {
           """
           + IN_ORDER_OF_RUNS;
 
+  /** In a message. */
+  private static final int MOST_NAMED = 10;
+
   /** A new instance and its place among the ones that were created with it. */
   private record Positioned(int position, TaskInstance task) {}
 
-  void insert(Connection connection, List<TaskInstance> tasks) throws SQLException {
+  void insert(Session session, List<TaskInstance> tasks) throws SQLException {
     List<Positioned> positioned = new ArrayList<>(tasks.size());
     for (TaskInstance task : tasks) {
       positioned.add(new Positioned(positioned.size(), task));
     }
-    insertAt(connection, positioned);
+    insertAt(session, positioned);
   }
 
   /** The new rows take the place, and the position, of the old ones. */
-  void expand(Connection connection, List<Expansion> expansions) throws SQLException {
+  void expand(Session session, List<Expansion> expansions) throws SQLException {
     for (Expansion expansion : expansions) {
       TaskInstance first = expansion.from().get(0);
-      int position = position(connection, first);
+      int position = position(session, first);
       List<TaskInstance> refused =
           Sql.batch(
-              connection,
+              session,
               DELETE,
               expansion.from(),
               (params, task) ->
                   params.id(task.id().run()).text(task.id().name()).text(task.state().code()));
       if (!refused.isEmpty()) {
-        throw conflict(connection, refused.get(0).state(), refused.get(0).id(), "to its instances");
+        throw conflict(session, refused.get(0).state(), refused.get(0).id(), "to its instances");
       }
       insertAt(
-          connection, expansion.to().stream().map(task -> new Positioned(position, task)).toList());
+          session, expansion.to().stream().map(task -> new Positioned(position, task)).toList());
     }
   }
 
-  private static int position(Connection connection, TaskInstance task) throws SQLException {
+  private static int position(Session session, TaskInstance task) throws SQLException {
     List<Long> found =
         Sql.query(
-            connection,
+            session,
             POSITION,
             params -> params.id(task.id().run()).text(task.id().name()),
             row -> row.number("position"));
     if (found.isEmpty()) {
-      throw conflict(connection, task.state(), task.id(), "to its instances");
+      throw conflict(session, task.state(), task.id(), "to its instances");
     }
     return Math.toIntExact(found.get(0));
   }
 
-  private static void insertAt(Connection connection, List<Positioned> positioned)
-      throws SQLException {
-    List<Positioned> taken =
-        Sql.batch(
-            connection,
+  private static void insertAt(Session session, List<Positioned> positioned) throws SQLException {
+    boolean all =
+        Sql.insertEach(
+            session,
             INSERT,
             positioned,
             (params, row) -> {
@@ -128,36 +137,66 @@ final class TaskInstanceTable {
               params.id(id.run()).text(id.name()).text(row.task().item()).number(row.position());
               bindState(params, row.task());
             });
-    if (!taken.isEmpty()) {
+    if (!all) {
+      String ids =
+          positioned.stream()
+              .limit(MOST_NAMED)
+              .map(row -> row.task().id().toString())
+              .collect(Collectors.joining(", "));
       throw new StoreConflictException(
-          "Cannot create task instance "
-              + taken.get(0).task().id()
-              + ": a task instance of this id exists already");
+          "Cannot create task instances, of which some exist already: "
+              + ids
+              + (positioned.size() > MOST_NAMED
+                  ? " and " + (positioned.size() - MOST_NAMED) + " more"
+                  : ""));
     }
   }
 
-  void change(Connection connection, Collection<TaskChange> changes) throws SQLException {
+  void change(Session session, Collection<TaskChange> changes) throws SQLException {
     List<TaskChange> refused =
-        Sql.updateEach(
-            connection,
-            COMPARE_AND_SET,
-            changes,
-            (params, change) -> {
-              bindState(params, change.to());
-              TaskInstanceId id = change.to().id();
-              params.id(id.run()).text(id.name()).text(change.from().code());
-            });
+        Sql.updateEach(session, COMPARE_AND_SET, changes, TaskInstanceTable::bind);
     if (!refused.isEmpty()) {
       TaskChange change = refused.get(0);
-      throw conflict(connection, change.from(), change.to().id(), "to " + change.to().state());
+      throw conflict(session, change.from(), change.to().id(), "to " + change.to().state());
     }
+  }
+
+  /** The statement that changes one of these. */
+  static String statementFor(Collection<TaskChange> changes) {
+    return areBrief(changes) ? COMPARE_AND_SET_BRIEFLY : COMPARE_AND_SET;
+  }
+
+  /** The parameters of {@link #statementFor}. */
+  static Sql.RowBinding<TaskChange> bindingFor(Collection<TaskChange> changes) {
+    return areBrief(changes) ? TaskInstanceTable::bindBriefly : TaskInstanceTable::bind;
+  }
+
+  private static boolean areBrief(Collection<TaskChange> changes) {
+    return changes.stream().allMatch(TaskChange::brief);
+  }
+
+  private static void bind(Params params, TaskChange change) throws SQLException {
+    bindState(params, change.to());
+    bindPlace(params, change);
+  }
+
+  private static void bindBriefly(Params params, TaskChange change) throws SQLException {
+    TaskInstance to = change.to();
+    params.text(to.state().code()).number(to.attempt());
+    params.instant(to.startedAt()).instant(to.endedAt());
+    bindPlace(params, change);
+  }
+
+  private static void bindPlace(Params params, TaskChange change) throws SQLException {
+    TaskInstanceId id = change.to().id();
+    params.id(id.run()).text(id.name()).text(change.from().code());
   }
 
   private static StoreConflictException conflict(
-      Connection connection, TaskState from, TaskInstanceId id, String what) throws SQLException {
+      Session session, TaskState from, TaskInstanceId id, String what) throws SQLException {
     String found =
         Sql.<TaskInstance>query(
-                connection,
+                session,
                 FIND,
                 params -> params.id(id.run()).text(id.name()),
                 TaskInstanceTable::read)
@@ -176,17 +215,17 @@ final class TaskInstanceTable {
             + found);
   }
 
-  List<TaskInstance> ofRun(Connection connection, DagRunId run) throws SQLException {
-    return Sql.query(connection, OF_RUN, params -> params.id(run), TaskInstanceTable::read);
+  List<TaskInstance> ofRun(Session session, DagRunId run) throws SQLException {
+    return Sql.query(session, OF_RUN, params -> params.id(run), TaskInstanceTable::read);
   }
 
-  List<TaskInstance> ofUnfinishedRuns(Connection connection) throws SQLException {
-    return Sql.query(connection, OF_UNFINISHED_RUNS, params -> {}, TaskInstanceTable::read);
+  List<TaskInstance> ofUnfinishedRuns(Session session) throws SQLException {
+    return Sql.query(session, OF_UNFINISHED_RUNS, params -> {}, TaskInstanceTable::read);
   }
 
-  List<TaskInstance> ofUnfinishedRuns(Connection connection, long owner) throws SQLException {
+  List<TaskInstance> ofUnfinishedRuns(Session session, long owner) throws SQLException {
     return Sql.query(
-        connection,
+        session,
         OF_UNFINISHED_RUNS_OF_OWNER,
         params -> params.number(owner),
         TaskInstanceTable::read);

@@ -3,7 +3,6 @@ package io.headgate.internal.jdbc;
 import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.StoreConflictException;
 import io.headgate.ticket.Ticket;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -38,8 +37,8 @@ final class TicketTable {
   private static final String NEXT_NUMBER =
       "SELECT COALESCE(MAX(number), 0) + 1 AS next FROM ticket";
 
-  void upsert(Connection connection, List<Ticket> tickets) throws SQLException {
-    List<Ticket> refused = Sql.batch(connection, UPSERT, tickets, TicketTable::bind);
+  void upsert(Session session, List<Ticket> tickets) throws SQLException {
+    List<Ticket> refused = Sql.batch(session, UPSERT, tickets, TicketTable::bind);
     if (!refused.isEmpty()) {
       Ticket ticket = refused.get(0);
       throw new StoreConflictException(
@@ -55,12 +54,12 @@ final class TicketTable {
     }
   }
 
-  List<Ticket> list(Connection connection, boolean openOnly) throws SQLException {
-    return Sql.query(connection, openOnly ? OPEN : ALL, params -> {}, TicketTable::read);
+  List<Ticket> list(Session session, boolean openOnly) throws SQLException {
+    return Sql.query(session, openOnly ? OPEN : ALL, params -> {}, TicketTable::read);
   }
 
-  long nextNumber(Connection connection) throws SQLException {
-    return Sql.<Long>query(connection, NEXT_NUMBER, params -> {}, row -> row.number("next")).get(0);
+  long nextNumber(Session session) throws SQLException {
+    return Sql.<Long>query(session, NEXT_NUMBER, params -> {}, row -> row.number("next")).get(0);
   }
 
   private static void bind(Params params, Ticket ticket) throws SQLException {

@@ -4,7 +4,6 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -55,16 +54,15 @@ final class VerdictTable {
     this.counters = counters;
   }
 
-  void upsert(Connection connection, List<Verdict> verdicts, OptionalLong writtenBy)
-      throws SQLException {
+  void upsert(Session session, List<Verdict> verdicts, OptionalLong writtenBy) throws SQLException {
     if (verdicts.isEmpty()) {
       return;
     }
     // One number for all of the step's verdicts: they become true at the same moment.
-    long version = counters.reserve(connection, CounterTable.VERDICT, 1);
-    Sql.batch(connection, REMEMBER_CHANGE, verdicts, VerdictTable::bindJudgement);
+    long version = counters.reserve(session, CounterTable.VERDICT, 1);
+    Sql.batch(session, REMEMBER_CHANGE, verdicts, VerdictTable::bindJudgement);
     Sql.batch(
-        connection,
+        session,
         UPSERT,
         verdicts,
         (params, verdict) -> {
@@ -78,19 +76,18 @@ final class VerdictTable {
   }
 
   /** Those after {@code from} up to {@code upTo} that were not written under the lease. */
-  List<Versioned> of(Connection connection, long from, long upTo, long otherThan)
-      throws SQLException {
+  List<Versioned> of(Session session, long from, long upTo, long otherThan) throws SQLException {
     return Sql.query(
-        connection,
+        session,
         BETWEEN,
         params -> params.number(from).number(upTo).number(otherThan),
         row -> new Versioned(row.number("version"), read(row)));
   }
 
-  List<Verdict> latest(Connection connection, DatasetName dataset, DataInterval interval)
+  List<Verdict> latest(Session session, DatasetName dataset, DataInterval interval)
       throws SQLException {
     return Sql.query(
-        connection,
+        session,
         OVERLAPPING,
         params -> PartitionFacts.bind(params, dataset, interval),
         VerdictTable::read);

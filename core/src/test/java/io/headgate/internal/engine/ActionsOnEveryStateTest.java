@@ -182,7 +182,8 @@ class ActionsOnEveryStateTest {
             Duration.ZERO,
             Retention.forever(),
             NodeConfig.standard(),
-            Limits.defaults());
+            Limits.defaults(),
+            Duration.ZERO);
     return Engine.open(config, () -> its);
   }
 

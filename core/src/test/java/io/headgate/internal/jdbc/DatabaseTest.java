@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.headgate.internal.engine.StoreUnavailableException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,19 +32,20 @@ class DatabaseTest {
     config.setDataSource(source);
     config.setMaximumPoolSize(1);
     HikariDataSource pool = new HikariDataSource(config);
-    Database database = new Database("small.db", Dialect.SQLITE, pool, pool);
+    Database database =
+        new Database("small.db", Dialect.SQLITE, new SoleWriter(source, Dialect.SQLITE), pool);
     database.write(
         "the tables",
-        connection -> {
-          execute(connection, "CREATE TABLE ballast (bytes BLOB)");
-          execute(connection, "CREATE TABLE fact (number INTEGER)");
+        session -> {
+          execute(session, "CREATE TABLE ballast (bytes BLOB)");
+          execute(session, "CREATE TABLE fact (number INTEGER)");
           return true;
         });
     return database;
   }
 
-  private static boolean execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+  private static boolean execute(Session session, String sql) throws SQLException {
+    try (Statement statement = session.connection().createStatement()) {
       return statement.execute(sql);
     }
   }
@@ -53,8 +53,8 @@ class DatabaseTest {
   private static int facts(Database database) {
     return database.read(
         "the facts",
-        connection -> {
-          try (Statement statement = connection.createStatement();
+        session -> {
+          try (Statement statement = session.connection().createStatement();
               ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM fact")) {
             return result.next() ? result.getInt(1) : -1;
           }
@@ -72,9 +72,9 @@ class DatabaseTest {
               () ->
                   database.write(
                       "too much",
-                      connection -> {
-                        execute(connection, "INSERT INTO fact VALUES (1)");
-                        return execute(connection, FILL);
+                      session -> {
+                        execute(session, "INSERT INTO fact VALUES (1)");
+                        return execute(session, FILL);
                       }))
           .isInstanceOf(StoreUnavailableException.class)
           .hasMessageContaining("database or disk is full");
@@ -84,14 +84,14 @@ class DatabaseTest {
               () ->
                   database.write(
                       "half of something",
-                      connection -> {
-                        execute(connection, "INSERT INTO fact VALUES (2)");
+                      session -> {
+                        execute(session, "INSERT INTO fact VALUES (2)");
                         throw new IllegalStateException("the other half is missing");
                       }))
           .hasMessage("the other half is missing");
       assertThat(facts(database)).isZero();
 
-      database.write("a fact", connection -> execute(connection, "INSERT INTO fact VALUES (3)"));
+      database.write("a fact", session -> execute(session, "INSERT INTO fact VALUES (3)"));
       assertThat(facts(database)).isOne();
     }
   }
