@@ -55,6 +55,29 @@ record CronTimetable(String expression, ZoneId zone, ExecutionTime localTimes, b
 
   @Override
   public Optional<DataInterval> firstFrom(Instant from) {
+    ZonedDateTime before = asLocal(from).minusNanos(1);
+    Optional<ZonedDateTime> first = localTimes.nextExecution(before);
+    Optional<ZonedDateTime> second = first.flatMap(localTimes::nextExecution);
+    if (second.isEmpty()) {
+      return Optional.empty();
+    }
+    LocalDateTime last = second.get().toLocalDateTime();
+    return changesAround(from, last)
+        ? firstAroundAChange(from)
+        : Optional.of(
+            DataInterval.between(
+                first.get().toLocalDateTime().atZone(zone).toInstant(),
+                last.atZone(zone).toInstant()));
+  }
+
+  /** Whether the zone's clock is changed anywhere near. */
+  private boolean changesAround(Instant from, LocalDateTime last) {
+    ZoneOffsetTransition next = zone.getRules().nextTransition(from.minus(WIDEST_CHANGE));
+    return next != null
+        && !next.getInstant().isAfter(last.atZone(zone).toInstant().plus(WIDEST_CHANGE));
+  }
+
+  private Optional<DataInterval> firstAroundAChange(Instant from) {
     TreeSet<Instant> times = new TreeSet<>();
     ZonedDateTime local = asLocal(from).minus(WIDEST_CHANGE);
     Optional<ZonedDateTime> next = localTimes.nextExecution(local);
