@@ -11,7 +11,9 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.internal.engine.Engine;
+import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Ledger;
+import io.headgate.ledger.MetricSeries;
 import io.headgate.operation.Action;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Operations;
@@ -106,6 +108,21 @@ public final class Orchestrator implements AutoCloseable {
   /** The durable facts about partitions. */
   public Ledger ledger() {
     return engine.store().ledger();
+  }
+
+  /**
+   * What gates have seen of a dataset over time: a series per metric, by name, of the samples that
+   * the query asks for.
+   *
+   * <pre>{@code
+   * orchestrator.history(HistoryQuery.of(SALES.name()).metric("row_count"))
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if no registered DAG reads or writes the dataset
+   */
+  public List<MetricSeries> history(HistoryQuery query) {
+    engine.lineage().dataset(query.dataset());
+    return MetricSeries.of(ledger().samples(query));
   }
 
   /** The clock that decides what is due. */

@@ -23,6 +23,15 @@ public interface Ledger {
   /** All observations of {@code dataset} that overlap, oldest first. */
   List<Observation> observations(DatasetName dataset, DataInterval interval);
 
+  /**
+   * What was seen of a dataset's metrics: in the order of the partitions, of one partition oldest
+   * first, of one look by metric. Of more than the query's limit, those of the latest partitions.
+   *
+   * <p>A sample is the newest of its partition and metric if no later look at the partition saw
+   * that metric, or saw that the partition was absent.
+   */
+  List<MetricSample> samples(HistoryQuery query);
+
   /** The latest materialization of the partition. */
   default Optional<Materialization> materialization(Partition partition) {
     return materializations(partition.dataset(), partition.interval()).stream()

@@ -3,8 +3,11 @@ package io.headgate.testing;
 import io.headgate.dag.Fact;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.ledger.HistoryQuery;
+import io.headgate.ledger.Inspection;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
+import io.headgate.ledger.MetricSample;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
@@ -33,14 +36,15 @@ final class InMemoryLedger implements Ledger {
   private final Map<DatasetName, NavigableMap<Partition, Materialization>> written =
       new HashMap<>();
   private final Map<DatasetName, NavigableMap<VerdictKey, Verdict>> judged = new HashMap<>();
-  private final List<Observation> observed = new ArrayList<>();
+  private final List<Inspection> inspected = new ArrayList<>();
   private long version;
 
   /** Whether facts of this kind can be kept. */
   static boolean keeps(Fact fact) {
     return fact instanceof Materialization
         || fact instanceof Verdict
-        || fact instanceof Observation;
+        || fact instanceof Observation
+        || fact instanceof Inspection;
   }
 
   static Partition partitionOf(Fact fact) {
@@ -50,7 +54,9 @@ final class InMemoryLedger implements Ledger {
     if (fact instanceof Verdict verdict) {
       return verdict.partition();
     }
-    return ((Observation) fact).partition();
+    return fact instanceof Inspection inspection
+        ? inspection.observation().partition()
+        : ((Observation) fact).partition();
   }
 
   synchronized void add(Fact fact) {
@@ -72,7 +78,9 @@ final class InMemoryLedger implements Ledger {
           .computeIfAbsent(verdict.partition().dataset(), name -> new TreeMap<>(VERDICT_ORDER))
           .put(new VerdictKey(verdict.partition(), verdict.check()), verdict);
     } else if (fact instanceof Observation observation) {
-      observed.add(observation);
+      inspected.add(Inspection.of(observation));
+    } else if (fact instanceof Inspection inspection) {
+      inspected.add(inspection);
     }
   }
 
@@ -99,29 +107,36 @@ final class InMemoryLedger implements Ledger {
 
   @Override
   public synchronized List<Observation> observations(DatasetName dataset, DataInterval interval) {
-    return observed.stream()
+    return inspected.stream()
+        .map(Inspection::observation)
         .filter(fact -> fact.partition().dataset().equals(dataset))
         .filter(fact -> fact.partition().interval().overlaps(interval))
         .sorted(Comparator.comparing(Observation::at))
         .toList();
   }
 
+  @Override
+  public synchronized List<MetricSample> samples(HistoryQuery query) {
+    return InMemorySamples.list(inspected, query);
+  }
+
   /** Observations from before that moment, of partitions that were observed again since. */
-  synchronized Set<Observation> replaced(Instant before) {
+  synchronized Set<Inspection> replaced(Instant before) {
     Set<Partition> seenLater = new HashSet<>();
-    Set<Observation> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = observed.size() - 1; i >= 0; i--) {
-      Observation observation = observed.get(i);
+    Set<Inspection> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = inspected.size() - 1; i >= 0; i--) {
+      Inspection inspection = inspected.get(i);
+      Observation observation = inspection.observation();
       if (!seenLater.add(observation.partition()) && observation.at().isBefore(before)) {
-        replaced.add(observation);
+        replaced.add(inspection);
       }
     }
     return replaced;
   }
 
   synchronized int removeReplaced(Instant before) {
-    Set<Observation> replaced = replaced(before);
-    observed.removeIf(replaced::contains);
+    Set<Inspection> replaced = replaced(before);
+    inspected.removeIf(replaced::contains);
     return replaced.size();
   }
 }

@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.TaskRef;
+import io.headgate.ledger.HistoryQuery;
+import io.headgate.ledger.MetricSample;
+import io.headgate.ledger.Observer;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.QualityGate;
 import io.headgate.quality.TableInspector;
@@ -196,5 +199,25 @@ abstract class GateContract extends EngineContract {
 
     assertThat(test.run(again).state()).isEqualTo(DagRunState.BLOCKED);
     assertThat(test.tickets(true)).hasSize(1);
+  }
+
+  @Test
+  void remembersWhoLookedAtWhichVersion() {
+    TestOrchestrator test = twoTeams();
+    DagRunId run = test.run("sales", DAY);
+    warehouse.deliver(RAW, DAY.toString());
+    test.reportMaterialized(RAW, List.of(DAY.toString()), "the stores' own loader");
+
+    List<MetricSample> samples =
+        test.ledger().samples(HistoryQuery.of(RAW.name()).metric("presence").everyLook());
+
+    long version =
+        test.ledger().materialization(RAW.partition(DAY.toString())).orElseThrow().version();
+    assertThat(samples).extracting(MetricSample::version).containsExactly(0L, version);
+    assertThat(samples)
+        .extracting(sample -> sample.by().orElseThrow())
+        .containsExactly(
+            new Observer(test.task(run, "arrived").id(), 1),
+            new Observer(test.task(run, "arrived").id(), 2));
   }
 }

@@ -249,9 +249,10 @@ final class BodyExecution implements Runnable {
     return interruption.equals(Optional.of(why));
   }
 
+  /** Of a task that makes something from them, or judges them. */
   private List<InputVersion> inputVersions() {
     List<InputVersion> versions = new ArrayList<>();
-    if (!scope.outputs().isEmpty()) {
+    if (!scope.outputs().isEmpty() || operator.judgesItsInputs()) {
       scope
           .inputs()
           .forEach(

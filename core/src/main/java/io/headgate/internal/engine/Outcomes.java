@@ -4,15 +4,20 @@ import io.headgate.dag.Fact;
 import io.headgate.dag.RetryPolicy;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Partition;
+import io.headgate.ledger.Inspection;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.Materialization.InputVersion;
+import io.headgate.ledger.Observer;
+import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -121,7 +126,18 @@ final class Outcomes {
   private List<Verdict> establish(
       Turn turn, LiveTask task, BodyOutcome.Returned returned, Instant endedAt) {
     List<Fact> facts = new ArrayList<>();
-    returned.result().facts().forEach(fact -> facts.add(ResultLimits.bounded(fact)));
+    Map<Partition, Long> versions = new HashMap<>();
+    returned.inputs().forEach(input -> versions.put(input.partition(), input.version()));
+    Observer observer = new Observer(task.id(), task.instance().attempt());
+    for (Fact fact : returned.result().facts()) {
+      facts.add(
+          fact instanceof Observation observation
+              ? new Inspection(
+                  observation,
+                  versions.getOrDefault(observation.partition(), 0L),
+                  Optional.of(observer))
+              : ResultLimits.bounded(fact));
+    }
     if (hasWorked(returned.result())
         && facts.stream().noneMatch(Materialization.class::isInstance)) {
       facts.addAll(materializations(task, returned.codeVersion(), returned.inputs(), endedAt));

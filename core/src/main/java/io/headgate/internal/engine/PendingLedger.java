@@ -3,8 +3,10 @@ package io.headgate.internal.engine;
 import io.headgate.dag.Fact;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
+import io.headgate.ledger.MetricSample;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
@@ -89,5 +91,10 @@ final class PendingLedger implements Ledger {
   @Override
   public List<Observation> observations(DatasetName dataset, DataInterval interval) {
     return stored.observations(dataset, interval);
+  }
+
+  @Override
+  public List<MetricSample> samples(HistoryQuery query) {
+    return stored.samples(query);
   }
 }

@@ -1,6 +1,7 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.dag.Fact;
+import io.headgate.ledger.Inspection;
 import io.headgate.ledger.Materialization;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
@@ -9,9 +10,7 @@ import java.util.List;
 
 /** A step's facts, apart by kind. */
 record Facts(
-    List<Materialization> materializations,
-    List<Verdict> verdicts,
-    List<Observation> observations) {
+    List<Materialization> materializations, List<Verdict> verdicts, List<Inspection> inspections) {
 
   /**
    * @throws IllegalArgumentException if a fact is of a kind that no ledger keeps
@@ -24,7 +23,9 @@ record Facts(
       } else if (fact instanceof Verdict verdict) {
         sorted.verdicts.add(verdict);
       } else if (fact instanceof Observation observation) {
-        sorted.observations.add(observation);
+        sorted.inspections.add(Inspection.of(observation));
+      } else if (fact instanceof Inspection inspection) {
+        sorted.inspections.add(inspection);
       } else {
         throw new IllegalArgumentException(
             "Cannot store a fact of type "

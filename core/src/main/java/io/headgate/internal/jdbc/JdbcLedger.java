@@ -1,8 +1,10 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.dataset.DatasetName;
+import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
+import io.headgate.ledger.MetricSample;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
@@ -34,5 +36,11 @@ record JdbcLedger(
     return database.read(
         "observations of " + dataset,
         session -> observationTable.overlapping(session, dataset, interval));
+  }
+
+  @Override
+  public List<MetricSample> samples(HistoryQuery query) {
+    return database.read(
+        "the history of " + query.dataset(), session -> SampleQuery.list(session, query));
   }
 }

@@ -2,6 +2,8 @@ package io.headgate.internal.jdbc;
 
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.ledger.Inspection;
+import io.headgate.ledger.Observer;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
 import io.headgate.quality.TableSchema;
@@ -21,8 +23,10 @@ final class ObservationTable {
 
   private static final String INSERT =
       """
-      INSERT INTO observation (id, dataset, start_at, end_at, label, inspector, table_schema, at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO observation
+        (id, dataset, start_at, end_at, label, inspector, table_schema, at, version, observer,
+         attempt)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String INSERT_METRIC =
@@ -39,6 +43,8 @@ final class ObservationTable {
           + PartitionFacts.overlapping("observation", "o")
           + "ORDER BY o.at, o.id, m.metric";
 
+  private record Numbered(long id, Inspection inspection) {}
+
   private record Header(
       long id, Partition partition, String inspector, Optional<TableSchema> schema, Instant at) {}
 
@@ -54,25 +60,19 @@ final class ObservationTable {
     this.counters = counters;
   }
 
-  void insert(Session session, List<Observation> observations) throws SQLException {
-    if (observations.isEmpty()) {
+  void insert(Session session, List<Inspection> inspections) throws SQLException {
+    if (inspections.isEmpty()) {
       return;
     }
-    long id = counters.reserve(session, CounterTable.OBSERVATION, observations.size());
-    List<Header> headers = new ArrayList<>();
+    long id = counters.reserve(session, CounterTable.OBSERVATION, inspections.size());
+    List<Numbered> rows = new ArrayList<>();
     List<MetricRow> metrics = new ArrayList<>();
-    for (Observation observation : observations) {
-      headers.add(
-          new Header(
-              id,
-              observation.partition(),
-              observation.inspector(),
-              observation.schema(),
-              observation.at()));
-      metrics.addAll(metricsOf(id, observation));
+    for (Inspection inspection : inspections) {
+      rows.add(new Numbered(id, inspection));
+      metrics.addAll(metricsOf(id, inspection.observation()));
       id++;
     }
-    Sql.batch(session, INSERT, headers, ObservationTable::bind);
+    Sql.batch(session, INSERT, rows, ObservationTable::bind);
     Sql.batch(session, INSERT_METRIC, metrics, ObservationTable::bindMetric);
   }
 
@@ -119,14 +119,18 @@ final class ObservationTable {
         header.partition(), values, errors, header.schema(), header.inspector(), header.at());
   }
 
-  private static void bind(Params params, Header header) throws SQLException {
+  private static void bind(Params params, Numbered row) throws SQLException {
+    Observation observation = row.inspection().observation();
     params
-        .number(header.id())
-        .partition(header.partition())
-        .prose(header.partition().label())
-        .prose(header.inspector())
-        .text(header.schema().map(SchemaFormat::write))
-        .instant(header.at());
+        .number(row.id())
+        .partition(observation.partition())
+        .prose(observation.partition().label())
+        .prose(observation.inspector())
+        .text(observation.schema().map(SchemaFormat::write))
+        .instant(observation.at())
+        .number(row.inspection().version())
+        .text(row.inspection().by().map(by -> by.task().toString()))
+        .number(row.inspection().by().map(Observer::attempt).orElse(0));
   }
 
   private static void bindMetric(Params params, MetricRow row) throws SQLException {

@@ -45,7 +45,7 @@ record StepTables(
     tasks.expand(session, step.expansions());
     runs.change(session, Changes.ofRuns(step.runs()), epoch);
     tasks.change(session, Changes.ofTasks(step.tasks()));
-    observations.insert(session, facts.observations());
+    observations.insert(session, facts.inspections());
     verdicts.upsert(session, facts.verdicts(), epoch);
     materializations.insert(session, facts.materializations(), epoch);
     tickets.upsert(session, step.tickets());

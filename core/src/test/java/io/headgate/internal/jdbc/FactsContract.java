@@ -14,18 +14,24 @@ import io.headgate.dag.Fact;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import io.headgate.internal.engine.Store;
+import io.headgate.ledger.HistoryQuery;
+import io.headgate.ledger.Inspection;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.Materialization.InputVersion;
+import io.headgate.ledger.MetricSample;
+import io.headgate.ledger.Observer;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.TableSchema;
 import io.headgate.quality.Verdict;
+import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What every store does with facts about partitions. */
@@ -34,6 +40,8 @@ abstract class FactsContract {
   private static final DatasetName SALES = new DatasetName("raw.sales");
   private static final Partition EIGHTH = partition("raw.sales", "1998-01-08");
   private static final Partition NINTH = partition("raw.sales", "1998-01-09");
+  private static final TaskInstanceId GATE =
+      TaskInstanceId.parse("sales/manual/1998-01-08_1#arrived");
   private static final DataInterval JANUARY = days("1998-01-01", "1998-01-31");
 
   abstract Store store();
@@ -219,6 +227,110 @@ abstract class FactsContract {
     store().commit(facts(observation));
 
     assertThat(store().ledger().observations(SALES, JANUARY)).containsExactly(observation);
+  }
+
+  private static Inspection seen(Partition partition, int attempt, Map<Metric, Double> values) {
+    return new Inspection(
+        new Observation(
+            partition, values, Map.of(), Optional.empty(), "spark", NOW.plusSeconds(attempt)),
+        attempt * 10L,
+        Optional.of(new Observer(GATE, attempt)));
+  }
+
+  @Test
+  void keepsWhoLookedAtWhichVersion() {
+    store().commit(facts(seen(EIGHTH, 2, Map.of(Metric.rowCount(), 7.0))));
+    store().commit(facts(observation(NINTH, NOW)));
+
+    List<MetricSample> samples =
+        store().ledger().samples(HistoryQuery.of(SALES).metric("row_count"));
+
+    assertThat(samples)
+        .first()
+        .isEqualTo(
+            new MetricSample(
+                EIGHTH,
+                "row_count",
+                OptionalDouble.of(7),
+                Optional.empty(),
+                NOW.plusSeconds(2),
+                "spark",
+                20,
+                Optional.of(new Observer(GATE, 2))));
+    assertThat(samples.get(1).by()).isEmpty();
+    assertThat(samples.get(1).version()).isZero();
+  }
+
+  @Test
+  void listsTheNewestSampleOfEachPartitionAndMetricInOrder() {
+    store().commit(facts(seen(NINTH, 1, Map.of(Metric.rowCount(), 1.0))));
+    store()
+        .commit(
+            facts(
+                seen(EIGHTH, 1, Map.of(Metric.rowCount(), 1.0, Metric.presence(), 1.0)),
+                seen(EIGHTH, 2, Map.of(Metric.rowCount(), 2.0)),
+                seen(partition("raw.sales_x", "1998-01-08"), 1, Map.of(Metric.rowCount(), 9.0))));
+
+    assertThat(said(HistoryQuery.of(SALES)))
+        .containsExactly(
+            "1998-01-08 presence 1.0 by 1",
+            "1998-01-08 row_count 2.0 by 2",
+            "1998-01-09 row_count 1.0 by 1");
+    assertThat(said(HistoryQuery.of(SALES).metric("row_count").everyLook()))
+        .containsExactly(
+            "1998-01-08 row_count 1.0 by 1",
+            "1998-01-08 row_count 2.0 by 2",
+            "1998-01-09 row_count 1.0 by 1");
+    assertThat(said(HistoryQuery.of(SALES).in(day("1998-01-09"))))
+        .containsExactly("1998-01-09 row_count 1.0 by 1");
+    assertThat(said(HistoryQuery.of(SALES).atMost(2)))
+        .as("the latest partitions")
+        .containsExactly("1998-01-08 row_count 2.0 by 2", "1998-01-09 row_count 1.0 by 1");
+    assertThat(said(HistoryQuery.of(SALES).metric("' OR 1 = 1 --"))).isEmpty();
+    assertThat(said(HistoryQuery.of(new DatasetName("raw.none")))).isEmpty();
+  }
+
+  @Test
+  void nothingIsKnownOfAPartitionThatIsAbsentSince() {
+    store()
+        .commit(
+            facts(seen(EIGHTH, 1, Map.of(Metric.presence(), 1.0, Metric.completeness("id"), 0.5))));
+    store().commit(facts(seen(EIGHTH, 2, Map.of(Metric.presence(), 0.0, Metric.rowCount(), 0.0))));
+
+    assertThat(said(HistoryQuery.of(SALES)))
+        .containsExactly("1998-01-08 presence 0.0 by 2", "1998-01-08 row_count 0.0 by 2");
+    assertThat(said(HistoryQuery.of(SALES).everyLook())).hasSize(4);
+  }
+
+  @Test
+  void aSampleWithoutAValueSaysWhy() {
+    store().commit(facts(observation(EIGHTH, NOW)));
+
+    assertThat(store().ledger().samples(HistoryQuery.of(SALES).metric("completeness(nix)")))
+        .singleElement()
+        .satisfies(
+            sample -> {
+              assertThat(sample.value()).isEmpty();
+              assertThat(sample.error()).contains("no column 'nix' – 列");
+            });
+    assertThat(store().ledger().samples(HistoryQuery.of(SALES).metric("uniqueness(a, b)")))
+        .as("not a number")
+        .singleElement()
+        .satisfies(sample -> assertThat(sample.value()).isEmpty());
+  }
+
+  private List<String> said(HistoryQuery query) {
+    return store().ledger().samples(query).stream()
+        .map(
+            sample ->
+                sample.partition().label()
+                    + " "
+                    + sample.metric()
+                    + " "
+                    + sample.value().getAsDouble()
+                    + " by "
+                    + sample.by().orElseThrow().attempt())
+        .toList();
   }
 
   private record Rumour(String text) implements Fact {}

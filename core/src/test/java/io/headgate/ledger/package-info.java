@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.ledger;
+
+import org.jspecify.annotations.NullMarked;
