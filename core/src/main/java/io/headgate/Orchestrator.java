@@ -16,6 +16,7 @@ import io.headgate.ledger.Ledger;
 import io.headgate.ledger.MetricSeries;
 import io.headgate.operation.Action;
 import io.headgate.operation.Actor;
+import io.headgate.operation.Blame;
 import io.headgate.operation.Operations;
 import io.headgate.operation.Pause;
 import io.headgate.operation.Why;
@@ -269,6 +270,20 @@ public final class Orchestrator implements AutoCloseable {
    */
   public Why why(String dag, LocalDate date, String task) {
     return engine.operations().why(dag, date, task);
+  }
+
+  /**
+   * Who has to act for a partition to become fit: the first bad partitions that it is made from,
+   * directly or not, with the path that leads there. A partition is bad if a verdict blocks it, if
+   * a registered task has not made it yet, or if it is stale: made from an older version of an
+   * input than there is now.
+   *
+   * @param label of the partition, or a date in it; any for an unpartitioned dataset
+   * @throws IllegalArgumentException if no registered DAG reads or writes the dataset, or it has no
+   *     such partition
+   */
+  public Blame blame(DatasetName dataset, String label) {
+    return engine.blame(dataset, label);
   }
 
   /** How much {@link #prune} would remove now. Changes nothing. */

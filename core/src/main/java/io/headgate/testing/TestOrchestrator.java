@@ -19,6 +19,7 @@ import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Actor;
+import io.headgate.operation.Blame;
 import io.headgate.operation.Operations;
 import io.headgate.operation.Pause;
 import io.headgate.operation.Why;
@@ -214,6 +215,11 @@ public final class TestOrchestrator implements AutoCloseable {
   /** Why the task is not running, or how it ended. */
   public Why why(DagRunId run, String task) {
     return engine.operations().why(run, task);
+  }
+
+  /** Who has to act for the partition to become fit. */
+  public Blame blame(DatasetName dataset, String label) {
+    return engine.blame(dataset, label);
   }
 
   public Ledger ledger() {

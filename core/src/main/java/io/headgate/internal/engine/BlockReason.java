@@ -36,7 +36,7 @@ final class BlockReason {
     PendingLedger ledger = turn.ledger();
     List<Partition> unfit = readiness.unfit(task, ledger);
     if (!unfit.isEmpty()) {
-      Partition first = new Blame(lineage, tickets, ledger).firstBad(unfit.get(0));
+      Partition first = new FirstBad(lineage, tickets, ledger).firstBad(unfit.get(0));
       return because(task, first, ledger.blockingVerdicts(first));
     }
     if (!task.isBlockedByItsBody()) {

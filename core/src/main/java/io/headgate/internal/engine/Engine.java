@@ -7,6 +7,8 @@ import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Partition;
+import io.headgate.operation.Blame;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -30,6 +32,9 @@ public final class Engine implements AutoCloseable {
 
   /** Nobody's: leases count from 1. */
   private static final long NO_LEASE = 0;
+
+  /** A lineage that reads years of hours is looked at to the end. */
+  private static final int MOST_BLAMED = 50_000;
 
   private final EngineConfig config;
   private final DagRegistry registry;
@@ -171,6 +176,14 @@ public final class Engine implements AutoCloseable {
 
   public Lineage lineage() {
     return registry.lineage();
+  }
+
+  /** See {@code Orchestrator.blame()}. */
+  public Blame blame(DatasetName name, String label) {
+    Dataset dataset = lineage().dataset(name);
+    Partition partition = Report.partition(dataset, label);
+    return BlameWalk.of(
+        lineage(), store.ledger(), partition, config.clock().instant(), MOST_BLAMED);
   }
 
   public List<DagRun> runs(Optional<String> dag, Collection<DagRunState> states, int limit) {

@@ -51,7 +51,7 @@ final class Readiness {
     if (unfit.isEmpty()) {
       return Optional.empty();
     }
-    Blame blame = new Blame(lineage, tickets, ledger);
+    FirstBad blame = new FirstBad(lineage, tickets, ledger);
     inputs(task).forEach(blame::look);
     String reason = blame.explain(unfit.get(0), unfit.size() - 1);
     return Optional.of(Blockage.byData(reason, blame.seen()));

@@ -45,7 +45,12 @@ record Report(List<Partition> partitions, String by) {
     return true;
   }
 
-  private static Partition partition(Dataset dataset, String label) {
+  /**
+   * The partition that the label names.
+   *
+   * @throws IllegalArgumentException if the dataset has no such partition
+   */
+  static Partition partition(Dataset dataset, String label) {
     Partition partition = dataset.partition(label);
     if (!dataset.isUnpartitioned() && !dataset.life().encloses(partition.interval())) {
       throw new IllegalArgumentException(

@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
  * Walks the lineage upstream from a partition that is not fit to the <em>first</em> bad one, the
  * one whose owner has to act, and says so in one line.
  */
-final class Blame {
+final class FirstBad {
 
   private final Lineage lineage;
   private final TicketBook tickets;
   private final Ledger ledger;
   private final Map<DatasetName, DataInterval> seen = new HashMap<>();
 
-  Blame(Lineage lineage, TicketBook tickets, Ledger ledger) {
+  FirstBad(Lineage lineage, TicketBook tickets, Ledger ledger) {
     this.lineage = lineage;
     this.tickets = tickets;
     this.ledger = ledger;
