@@ -27,6 +27,7 @@ import io.headgate.run.Pruned;
 import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
 import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketDelivery;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -174,6 +175,14 @@ public final class Orchestrator implements AutoCloseable {
   /** All tickets, or the open ones, latest first. */
   public List<Ticket> tickets(boolean openOnly) {
     return engine.store().tickets(openOnly);
+  }
+
+  /**
+   * What trackers know of tickets, by ticket and tracker; also of trackers that are configured no
+   * more, or elsewhere.
+   */
+  public List<TicketDelivery> ticketDeliveries() {
+    return engine.store().outbox().deliveries();
   }
 
   /**

@@ -7,6 +7,8 @@ import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
 import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
+import io.headgate.internal.engine.Notifying;
+import io.headgate.internal.engine.Tracking;
 import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.internal.jdbc.StoreLocation;
 import io.headgate.run.Lane;
@@ -14,6 +16,9 @@ import io.headgate.run.Retention;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
 import io.headgate.spi.TaskExecutor;
+import io.headgate.ticket.Notifier;
+import io.headgate.ticket.Routing;
+import io.headgate.ticket.Tracker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +36,9 @@ public final class OrchestratorBuilder {
   private final List<Dag> dags = new ArrayList<>();
   private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
   private final List<RunListener> listeners = new ArrayList<>();
+  private final List<Tracker> trackers = new ArrayList<>();
+  private final List<Notifier> notifiers = new ArrayList<>();
+  private Routing routing = Routing.toDatasetOwner();
   private Optional<TaskExecutor> executor = Optional.empty();
   private Retention retention = Retention.DEFAULT;
   private InstantSource clock = InstantSource.system();
@@ -90,6 +98,36 @@ public final class OrchestratorBuilder {
   public OrchestratorBuilder listener(RunListener listener) {
     listeners.add(requireNonNull(listener, "listener"));
     return this;
+  }
+
+  /**
+   * Is told of every ticket, after a crash too, by every process that has it configured; while it
+   * is away, it is tried again. See {@code docs/tickets.md}.
+   */
+  public OrchestratorBuilder tracker(Tracker tracker) {
+    trackers.add(requireNonNull(tracker, "tracker"));
+    return this;
+  }
+
+  /**
+   * Tells people when tickets are opened, reopened and closed; whom, says the {@link #routing}. See
+   * {@code docs/tickets.md}.
+   */
+  public OrchestratorBuilder notifier(Notifier notifier) {
+    notifiers.add(requireNonNull(notifier, "notifier"));
+    return this;
+  }
+
+  /** Whom notifiers tell; default: {@link Routing#toDatasetOwner()}. */
+  public OrchestratorBuilder routing(Routing routing) {
+    this.routing = requireNonNull(routing, "routing");
+    return this;
+  }
+
+  private Tracking tracking() {
+    List<Tracker> all = new ArrayList<>(trackers);
+    notifiers.forEach(notifier -> all.add(new Notifying(notifier, routing)));
+    return new Tracking(all);
   }
 
   /** How many bodies run at the same time in core's own thread pool; ignored with an executor. */
@@ -187,7 +225,8 @@ public final class OrchestratorBuilder {
             retention,
             node,
             limits,
-            EngineConfig.DEFAULT_UNWRITTEN);
+            EngineConfig.DEFAULT_UNWRITTEN,
+            tracking());
     return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
   }
 }

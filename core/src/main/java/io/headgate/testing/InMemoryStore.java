@@ -6,6 +6,8 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
+import io.headgate.dataset.DatasetName;
+import io.headgate.internal.engine.Outbox;
 import io.headgate.internal.engine.Pruning;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
@@ -18,6 +20,7 @@ import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.ticket.Ticket;
+import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -68,16 +71,18 @@ public final class InMemoryStore implements Store {
   private final InMemorySwapJournal swapJournal;
   private final Map<String, Shape> shapes = new HashMap<>();
   private final Pruning pruning = new InMemoryPruning(this);
+  private final InMemoryOutbox outbox;
 
   private record Shape(DagShape shape, Instant usedAt) {}
 
   /**
    * An empty store.
    *
-   * @param clock tells when a swap's journal was written
+   * @param clock tells when a swap's journal was written, and what is due in the outbox
    */
   public InMemoryStore(InstantSource clock) {
     this.swapJournal = new InMemorySwapJournal(clock);
+    this.outbox = new InMemoryOutbox(this, clock);
   }
 
   @Override
@@ -97,7 +102,8 @@ public final class InMemoryStore implements Store {
     step.newRuns().forEach(run -> remember(run, step.shapes().get(run.id())));
     tasks.putAll(check.tasks);
     step.facts().forEach(ledger::add);
-    step.tickets().forEach(ticket -> tickets.put(ticket.number(), ticket));
+    step.tickets().forEach(change -> tickets.put(change.to().number(), change.to()));
+    outbox.want(step.tickets());
     step.newBackfills().forEach(backfill -> backfills.put(backfill.id(), backfill));
     pauses.clear();
     pauses.putAll(paused);
@@ -189,6 +195,26 @@ public final class InMemoryStore implements Store {
   @Override
   public synchronized List<Ticket> tickets(boolean openOnly) {
     return tickets.values().stream().filter(ticket -> !openOnly || ticket.isOpen()).toList();
+  }
+
+  @Override
+  public synchronized List<Ticket> closedTickets(
+      DatasetName dataset, String check, DataInterval range) {
+    return tickets.descendingMap().values().stream()
+        .filter(ticket -> !ticket.isOpen())
+        .filter(ticket -> ticket.dataset().equals(dataset) && ticket.check().equals(check))
+        .filter(ticket -> !ticket.range().start().isAfter(range.end()))
+        .filter(ticket -> !ticket.range().end().isBefore(range.start()))
+        .toList();
+  }
+
+  Ticket ticket(long number) {
+    return requireNonNull(tickets.get(number), "the ticket of a delivery");
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

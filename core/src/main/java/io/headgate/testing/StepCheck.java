@@ -182,20 +182,21 @@ final class StepCheck {
     }
   }
 
-  static void requireSameTickets(List<Ticket> tickets, Map<Long, Ticket> known) {
-    for (Ticket ticket : tickets) {
+  static void requireSameTickets(List<Store.TicketChange> changes, Map<Long, Ticket> known) {
+    for (Store.TicketChange change : changes) {
+      Ticket ticket = change.to();
       Ticket other = known.get(ticket.number());
       if (other != null
           && !(other.dataset().equals(ticket.dataset())
               && other.check().equals(ticket.check())
-              && other.openedAt().equals(ticket.openedAt()))) {
+              && other.openedAt().equals(ticket.openedAt())
+              && other.version() + 1 == ticket.version())) {
         throw new StoreConflictException(
             "Cannot write ticket "
                 + ticket.id()
                 + " about "
                 + ticket.dataset()
-                + ": the number belongs to another ticket, about "
-                + other.dataset());
+                + ": the number belongs to another ticket, or somebody else has changed it");
       }
     }
   }

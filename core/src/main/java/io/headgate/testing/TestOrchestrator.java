@@ -14,6 +14,7 @@ import io.headgate.internal.engine.EngineConfig;
 import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.Store;
+import io.headgate.internal.engine.Tracking;
 import io.headgate.internal.engine.Turns;
 import io.headgate.internal.engine.backfill.EngineBackfills;
 import io.headgate.ledger.Ledger;
@@ -32,6 +33,8 @@ import io.headgate.run.TaskInstance;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
 import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketDelivery;
+import io.headgate.ticket.Tracker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -77,7 +80,8 @@ public final class TestOrchestrator implements AutoCloseable {
             builder.retention,
             NodeConfig.standard(),
             builder.limits,
-            Duration.ZERO);
+            Duration.ZERO,
+            new Tracking(builder.trackers));
     Store store = builder.store.orElseGet(() -> new InMemoryStore(clock));
     this.engine = Engine.open(config, () -> store, EngineBackfills::new);
     this.turns = engine.startByHand();
@@ -235,6 +239,16 @@ public final class TestOrchestrator implements AutoCloseable {
     return engine.store().tickets(openOnly);
   }
 
+  /** Tells trackers of the tickets that they are to be told of now. */
+  public void deliverTickets() {
+    engine.deliverTickets();
+  }
+
+  /** What trackers know of tickets, by ticket and tracker. */
+  public List<TicketDelivery> ticketDeliveries() {
+    return engine.store().outbox().deliveries();
+  }
+
   /** Plans a backfill; writes nothing. */
   public BackfillPlan plan(
       DatasetName dataset, LocalDate from, LocalDate through, Strategy strategy) {
@@ -265,6 +279,7 @@ public final class TestOrchestrator implements AutoCloseable {
     private final List<Dag> dags;
     private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
     private final List<RunListener> listeners = new ArrayList<>();
+    private final List<Tracker> trackers = new ArrayList<>();
     private Optional<Store> store = Optional.empty();
     private SettableClock clock = SettableClock.at(LocalDate.of(2000, 1, 1));
     private int slots = 4;
@@ -339,6 +354,12 @@ public final class TestOrchestrator implements AutoCloseable {
 
     public Builder listener(RunListener listener) {
       listeners.add(requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /** Is told of tickets, when the test says {@link TestOrchestrator#deliverTickets}. */
+    public Builder tracker(Tracker tracker) {
+      trackers.add(requireNonNull(tracker, "tracker"));
       return this;
     }
 

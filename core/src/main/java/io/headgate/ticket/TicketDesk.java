@@ -17,8 +17,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Decides which tickets new verdicts open, extend, narrow, split or close: one open ticket per
- * dataset, check and contiguous range. Pure; not thread-safe.
+ * Decides which tickets new verdicts open, extend, narrow, split, close or reopen: one open ticket
+ * per dataset, check and contiguous range, and no second one where a closed one can be reopened.
+ * Pure; not thread-safe.
  */
 public final class TicketDesk {
 
@@ -32,10 +33,13 @@ public final class TicketDesk {
     String label(DatasetName dataset, DataInterval range);
 
     /** Who is kept from the dataset. */
-    String consumers(DatasetName dataset);
+    List<Consumer> consumers(DatasetName dataset);
 
     /** The partitions in the range that the check blocks, the new verdicts included, in order. */
     List<Partition> blocked(DatasetName dataset, String check, DataInterval range);
+
+    /** The closed tickets about the dataset and the check whose range touches that one. */
+    List<Ticket> closed(DatasetName dataset, String check, DataInterval range);
   }
 
   private final Map<Long, Ticket> open = new TreeMap<>();
@@ -83,7 +87,7 @@ public final class TicketDesk {
             .sorted(Comparator.comparingLong(Ticket::number))
             .toList();
     if (touching.isEmpty()) {
-      put(opened(verdict));
+      put(toReopen(verdict).map(old -> reopened(old, verdict)).orElseGet(() -> opened(verdict)));
       return;
     }
     DataInterval hull = touching.stream().map(Ticket::range).reduce(range, DataInterval::hull);
@@ -92,7 +96,7 @@ public final class TicketDesk {
       put(ranged(first, hull));
     }
     for (Ticket merged : touching.subList(1, touching.size())) {
-      put(closed(merged, merged.message() + " (goes on in " + first.id() + ")"));
+      put(merged.closed(now, merged.message() + " (goes on in " + first.id() + ")"));
     }
   }
 
@@ -104,7 +108,7 @@ public final class TicketDesk {
       List<List<Partition>> rest =
           contiguous(directory.blocked(ticket.dataset(), ticket.check(), ticket.range()));
       if (rest.isEmpty()) {
-        put(closed(ticket, ticket.message()));
+        put(ticket.closed(now, ticket.message()));
         continue;
       }
       DataInterval first = hull(rest.get(0));
@@ -115,6 +119,26 @@ public final class TicketDesk {
         put(splitOff(ticket, hull(other)));
       }
     }
+  }
+
+  /** The closed ticket that goes on where the check fails again: the one that closed last. */
+  private Optional<Ticket> toReopen(DatasetName dataset, String check, DataInterval range) {
+    Map<Long, Ticket> closed = new TreeMap<>();
+    directory.closed(dataset, check, range).forEach(ticket -> closed.put(ticket.number(), ticket));
+    closed.keySet().removeAll(open.keySet());
+    closed.putAll(changed);
+    return closed.values().stream()
+        .filter(ticket -> !ticket.isOpen())
+        .filter(ticket -> ticket.dataset().equals(dataset) && ticket.check().equals(check))
+        .filter(ticket -> touches(ticket.range(), range))
+        .max(
+            Comparator.comparing((Ticket ticket) -> ticket.closedAt().orElseThrow())
+                .thenComparing(Ticket::number, Comparator.reverseOrder()));
+  }
+
+  private Optional<Ticket> toReopen(Verdict verdict) {
+    Partition partition = verdict.partition();
+    return toReopen(partition.dataset(), verdict.check(), partition.interval());
   }
 
   /** In stretches without a gap; the partitions are in order. */
@@ -157,7 +181,7 @@ public final class TicketDesk {
   private Ticket opened(Verdict verdict) {
     Partition partition = verdict.partition();
     DatasetName dataset = partition.dataset();
-    return new Ticket(
+    return Ticket.opened(
         nextNumber.getAsLong(),
         dataset,
         verdict.check(),
@@ -166,50 +190,39 @@ public final class TicketDesk {
         directory.owner(dataset),
         verdict.toString(),
         directory.consumers(dataset),
-        now,
-        Optional.empty());
+        now);
+  }
+
+  private Ticket reopened(Ticket old, Verdict verdict) {
+    return ranged(old.reopened(verdict.toString()), verdict.partition().interval());
   }
 
   private Ticket ranged(Ticket old, DataInterval range) {
-    return new Ticket(
-        old.number(),
-        old.dataset(),
-        old.check(),
+    DatasetName dataset = old.dataset();
+    return old.ranged(
         range,
-        directory.label(old.dataset(), range),
-        old.owner(),
-        old.message(),
-        directory.consumers(old.dataset()),
-        old.openedAt(),
-        Optional.empty());
+        directory.label(dataset, range),
+        directory.owner(dataset).or(old::owner),
+        directory.consumers(dataset));
   }
 
   /** What is left of a ticket behind a gap that was repaired goes on as a ticket of its own. */
   private Ticket splitOff(Ticket old, DataInterval range) {
-    return new Ticket(
+    String message = old.message() + " (split off " + old.id() + ")";
+    Optional<Ticket> closed = toReopen(old.dataset(), old.check(), range);
+    if (closed.isPresent()) {
+      return ranged(closed.get().reopened(message), range);
+    }
+    DatasetName dataset = old.dataset();
+    return Ticket.opened(
         nextNumber.getAsLong(),
-        old.dataset(),
+        dataset,
         old.check(),
         range,
-        directory.label(old.dataset(), range),
-        old.owner(),
-        old.message() + " (split off " + old.id() + ")",
-        directory.consumers(old.dataset()),
-        old.openedAt(),
-        Optional.empty());
-  }
-
-  private Ticket closed(Ticket old, String message) {
-    return new Ticket(
-        old.number(),
-        old.dataset(),
-        old.check(),
-        old.range(),
-        old.label(),
-        old.owner(),
+        directory.label(dataset, range),
+        directory.owner(dataset),
         message,
-        old.consumers(),
-        old.openedAt(),
-        Optional.of(now));
+        directory.consumers(dataset),
+        old.openedAt());
   }
 }

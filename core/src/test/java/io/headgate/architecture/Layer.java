@@ -14,6 +14,7 @@ enum Layer {
   LEDGER("io.headgate.ledger"),
   BACKFILL("io.headgate.backfill"),
   TICKET("io.headgate.ticket"),
+  TRACKER("io.headgate.tracker"),
   OPERATION("io.headgate.operation"),
   SPI("io.headgate.spi"),
   ENGINE("io.headgate.internal.engine"),

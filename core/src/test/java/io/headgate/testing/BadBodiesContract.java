@@ -22,6 +22,7 @@ import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
 import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
+import io.headgate.internal.engine.Tracking;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
 import io.headgate.run.DagRunId;
@@ -226,7 +227,8 @@ abstract class BadBodiesContract extends EngineContract {
                         Retention.forever(),
                         NodeConfig.standard(),
                         Limits.defaults(),
-                        Duration.ZERO),
+                        Duration.ZERO,
+                        Tracking.NONE),
                     () -> {
                       opened.set(true);
                       return store;

@@ -3,7 +3,9 @@ package io.headgate.testing;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
+import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Nodes;
+import io.headgate.internal.engine.Outbox;
 import io.headgate.internal.engine.Pruning;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
@@ -13,6 +15,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
 import io.headgate.ticket.Ticket;
+import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -121,6 +124,16 @@ final class CountingStore implements Store {
   @Override
   public List<Ticket> tickets(boolean openOnly) {
     return store.tickets(openOnly);
+  }
+
+  @Override
+  public List<Ticket> closedTickets(DatasetName dataset, String check, DataInterval range) {
+    return store.closedTickets(dataset, check, range);
+  }
+
+  @Override
+  public Outbox outbox() {
+    return store.outbox();
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskState;
 import io.headgate.testing.Scenario.Warehouse;
+import io.headgate.ticket.Consumer;
 import io.headgate.ticket.Ticket;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -88,7 +89,11 @@ abstract class GateContract extends EngineContract {
     Ticket ticket = test.tickets(true).get(0);
     assertThat(ticket.dataset()).isEqualTo(RAW.name());
     assertThat(ticket.owner()).isEqualTo(RAW.owner());
-    assertThat(ticket.consumers()).isEqualTo("sales.arrived; clean.sales, mart.sales");
+    assertThat(ticket.consumers())
+        .containsExactly(
+            new Consumer("sales.arrived", Optional.empty()),
+            new Consumer("clean.sales", CLEAN.owner()),
+            new Consumer("mart.sales", MART.owner()));
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
 import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
+import io.headgate.internal.engine.Tracking;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Why;
 import io.headgate.quality.QualityGate;
@@ -79,7 +80,8 @@ abstract class WhyContract extends EngineContract {
         Retention.forever(),
         NodeConfig.standard(),
         Limits.defaults(),
-        Duration.ZERO);
+        Duration.ZERO,
+        Tracking.NONE);
   }
 
   private void assertBoth(TestOrchestrator test, DagRunId run, String task, Why expected) {

@@ -38,6 +38,7 @@ class TicketDeskTest {
 
   private final Map<Partition, Verdict> verdicts = new TreeMap<>();
   private long numbers = 1;
+  private Instant now = NOW;
 
   @Test
   void neighbouringDaysShareATicket() {
@@ -78,6 +79,60 @@ class TicketDeskTest {
                 Optional.of(NOW), Optional.of(Owner.team("stores"))));
   }
 
+  @Test
+  void aDayThatFailsAgainReopensItsTicket() {
+    judge(7, Outcome.BLOCK);
+    judge(7, Outcome.PASS);
+    judge(7, Outcome.BLOCK);
+    assertThat(tickets.values())
+        .extracting(Ticket::id, Ticket::label, Ticket::isOpen, Ticket::reopenings)
+        .containsExactly(org.assertj.core.api.Assertions.tuple("HG-1", label(7, 7), true, 1));
+  }
+
+  @Test
+  void theNextDayReopensTheTicketOfTheDayBefore() {
+    judge(7, Outcome.BLOCK);
+    judge(7, Outcome.PASS);
+    judge(8, Outcome.BLOCK);
+    assertThat(open()).extracting(Ticket::id, Ticket::label).containsExactly(tuple("HG-1", 8, 8));
+  }
+
+  @Test
+  void aDayFarAwayGetsATicketOfItsOwn() {
+    judge(2, Outcome.BLOCK);
+    judge(2, Outcome.PASS);
+    judge(7, Outcome.BLOCK);
+    assertThat(open()).extracting(Ticket::id, Ticket::label).containsExactly(tuple("HG-2", 7, 7));
+  }
+
+  @Test
+  void ofSeveralClosedOnesTheLatestIsReopened() {
+    judge(6, Outcome.BLOCK);
+    judge(8, Outcome.BLOCK);
+    judge(6, Outcome.PASS);
+    judge(8, Outcome.PASS);
+    judge(8, Outcome.BLOCK);
+    assertThat(open()).extracting(Ticket::id).containsExactly("HG-2");
+    judge(8, Outcome.PASS);
+    now = NOW.plusSeconds(60);
+    judge(6, Outcome.BLOCK);
+    judge(6, Outcome.PASS);
+    judge(7, Outcome.BLOCK);
+    assertThat(open()).extracting(Ticket::id).containsExactly("HG-1");
+  }
+
+  @Test
+  void whatIsSplitOffGoesOnInTheTicketThatItOnceHad() {
+    judge(7, Outcome.BLOCK);
+    judge(9, Outcome.BLOCK);
+    judge(8, Outcome.BLOCK);
+    judge(8, Outcome.PASS);
+    assertThat(open())
+        .extracting(Ticket::id, Ticket::label)
+        .containsExactly(tuple("HG-1", 7, 7), tuple("HG-2", 9, 9));
+    assertThat(tickets).hasSize(2);
+  }
+
   /** Whatever is judged in whatever order, there is one open ticket per stretch of bad days. */
   @Property(tries = 300)
   void openTicketsAreTheStretchesOfBlockedDays(
@@ -85,6 +140,7 @@ class TicketDeskTest {
       @ForAll @Size(min = 40, max = 40) List<Boolean> bad) {
     tickets.clear();
     verdicts.clear();
+    numbers = 1;
     Set<Integer> blocked = new TreeSet<>();
     for (int i = 0; i < days.size(); i++) {
       judge(days.get(i), bad.get(i) ? Outcome.BLOCK : Outcome.PASS);
@@ -128,9 +184,9 @@ class TicketDeskTest {
 
   private void judge(int day, Outcome outcome) {
     Partition partition = SALES.partition(FIRST.plusDays(day).toString());
-    Verdict verdict = new Verdict(partition, "presence >= 1", outcome, outcome.name(), NOW);
+    Verdict verdict = new Verdict(partition, "presence >= 1", outcome, outcome.name(), now);
     verdicts.put(partition, verdict);
-    TicketDesk.changes(open(), List.of(verdict), new Files(), () -> numbers++, NOW)
+    TicketDesk.changes(open(), List.of(verdict), new Files(), () -> numbers++, now)
         .forEach(ticket -> tickets.put(ticket.number(), ticket));
   }
 
@@ -149,8 +205,13 @@ class TicketDeskTest {
     }
 
     @Override
-    public String consumers(DatasetName dataset) {
-      return "sales.clean";
+    public List<Consumer> consumers(DatasetName dataset) {
+      return List.of(new Consumer("sales.clean", Optional.empty()));
+    }
+
+    @Override
+    public List<Ticket> closed(DatasetName dataset, String check, DataInterval range) {
+      return tickets.values().stream().filter(ticket -> !ticket.isOpen()).toList();
     }
 
     @Override

@@ -58,7 +58,7 @@ public record Terminal(
         switch (code.toLowerCase(Locale.ROOT)) {
           case "success", "pass", "closed", "verified" -> "32";
           case "failed", "upstream_failed", "error" -> "31";
-          case "blocked", "block", "open" -> "35";
+          case "blocked", "block", "open", "reopened" -> "35";
           case "warn", "up_for_retry", "deferred" -> "33";
           case "running", "queued" -> "36";
           default -> "2";

@@ -5,8 +5,11 @@ import io.headgate.dataset.Owner;
 import io.headgate.text.Figures;
 import io.headgate.text.Table;
 import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketDelivery;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,13 +30,16 @@ final class TicketsCommand extends OrchestratorCommand {
       print(all ? "No ticket has been opened yet." : "No open tickets.");
       return ExitCode.OK;
     }
+    Map<Long, List<TicketDelivery>> deliveries =
+        orchestrator.ticketDeliveries().stream()
+            .collect(Collectors.groupingBy(TicketDelivery::ticket));
     Table table =
         terminal()
             .table("TICKET", "STATE", "DATASET", "RANGE", "~CHECK", "~OWNER", "OPENED", "CLOSED");
     for (Ticket ticket : tickets) {
       table.row(
           ticket.id(),
-          ticket.isOpen() ? "open" : "closed",
+          state(ticket),
           ticket.dataset(),
           ticket.label(),
           ticket.check(),
@@ -42,19 +48,50 @@ final class TicketsCommand extends OrchestratorCommand {
           Figures.minute(ticket.closedAt(), terminal().zone()));
     }
     print(table);
-    tickets.stream()
-        .filter(Ticket::isOpen)
-        .forEach(
-            ticket ->
-                terminal()
-                    .paragraph(
-                        ticket.id()
-                            + ticket.owner().map(owner -> " to " + owner).orElse("")
-                            + ": "
-                            + ticket.message()
-                            + (ticket.consumers().isEmpty()
-                                ? ""
-                                : "; waiting: " + ticket.consumers())));
+    for (Ticket ticket : tickets) {
+      if (ticket.isOpen()) {
+        terminal()
+            .paragraph(
+                ticket.id()
+                    + ticket.owner().map(owner -> " to " + owner).orElse("")
+                    + ": "
+                    + ticket.message()
+                    + (ticket.consumers().isEmpty() ? "" : "; waiting: " + ticket.waiting()));
+      }
+      deliveries.getOrDefault(ticket.number(), List.of()).stream()
+          .map(this::line)
+          .forEach(line -> terminal().paragraph(ticket.id() + " " + line));
+    }
     return ExitCode.OK;
+  }
+
+  private static String state(Ticket ticket) {
+    return !ticket.isOpen() ? "closed" : ticket.reopenings() == 0 ? "open" : "reopened";
+  }
+
+  /** What the tracker calls the ticket, or why it does not know it. */
+  private String line(TicketDelivery delivery) {
+    String known =
+        delivery
+            .receipt()
+            .map(
+                receipt ->
+                    receipt.reference().isEmpty()
+                        ? "told"
+                        : receipt.reference() + receipt.link().map(link -> " " + link).orElse(""))
+            .orElse(delivery.lastError().isEmpty() ? "to be told" : "not told");
+    String error =
+        delivery
+            .lastError()
+            .map(
+                text ->
+                    "; "
+                        + Figures.count(delivery.attempts(), "attempt")
+                        + " failed, the next at "
+                        + Figures.minute(delivery.nextTry(), terminal().zone())
+                        + ": "
+                        + text)
+            .orElse(delivery.isDone() || delivery.receipt().isEmpty() ? "" : "; has changed since");
+    return "at " + delivery.tracker() + ": " + known + error;
   }
 }

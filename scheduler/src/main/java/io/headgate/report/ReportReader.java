@@ -231,7 +231,7 @@ final class ReportReader {
         ticket.check(),
         ticket.owner().map(Owner::toString).orElse("no owner"),
         ticket.message(),
-        ticket.consumers(),
+        ticket.waiting(),
         Figures.time(Optional.of(ticket.openedAt()), zone),
         Figures.time(ticket.closedAt(), zone));
   }

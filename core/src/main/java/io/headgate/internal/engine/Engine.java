@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final EngineOperations operations;
   private final Housekeeping housekeeping;
+  private final Deliveries deliveries;
 
   private Engine(
       EngineConfig config,
@@ -57,7 +58,10 @@ public final class Engine implements AutoCloseable {
     Schedule schedule = new Schedule(registry.dags(), store);
     this.creation = new RunCreation(store, schedule);
     this.dags = new DagFinder(registry, this::ofBackfill);
-    this.lifecycle = new Lifecycle(config, store, registry.lineage(), dags, schedule::forget);
+    this.deliveries = new Deliveries(store.outbox(), config.tracking());
+    this.lifecycle =
+        new Lifecycle(
+            config.heardBy(deliveries), store, registry.lineage(), dags, schedule::forget);
     this.housekeeping = new Housekeeping(store, lifecycle, config.clock(), config.retention());
     this.backfills = backfills.apply(this);
     this.operations = new EngineOperations(lifecycle, store, this::dag, this.backfills);
@@ -92,6 +96,7 @@ public final class Engine implements AutoCloseable {
   /** Goes on with every unfinished run, on a thread of its own. Idempotent. */
   public void start() {
     lifecycle.start();
+    deliveries.start();
   }
 
   /** Like {@link #start()}, but without a thread: the caller takes the turns. */
@@ -138,6 +143,11 @@ public final class Engine implements AutoCloseable {
 
   private boolean isHeldByAnotherNode(DagRun run) {
     return store.nodes().flatMap(nodes -> nodes.holder(run.id(), NO_LEASE)).isPresent();
+  }
+
+  /** Tells trackers what is due, on the caller's thread: where turns are taken by hand. */
+  public void deliverTickets() {
+    deliveries.deliverNow();
   }
 
   /** See {@code Orchestrator.prunable()}. */
@@ -222,6 +232,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     housekeeping.close();
+    deliveries.close();
     lifecycle.close();
   }
 }

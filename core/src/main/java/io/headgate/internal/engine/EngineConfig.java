@@ -6,6 +6,7 @@ import io.headgate.spi.RunListener;
 import io.headgate.spi.TaskExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param node its part in a store that several processes share
  * @param limits how capacity is shared
  * @param unwritten how long a task may have been queued without the store knowing it
+ * @param tracking who is told of tickets
  */
 public record EngineConfig(
     List<Dag> dags,
@@ -32,7 +34,8 @@ public record EngineConfig(
     Retention retention,
     NodeConfig node,
     Limits limits,
-    Duration unwritten) {
+    Duration unwritten,
+    Tracking tracking) {
 
   /** How long closing waits for running bodies, if nothing else is said. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -50,5 +53,14 @@ public record EngineConfig(
     if (grace.isNegative()) {
       throw new IllegalArgumentException("Closing cannot wait for " + grace);
     }
+  }
+
+  /** The same, with one more listener. */
+  EngineConfig heardBy(RunListener listener) {
+    List<RunListener> all = new ArrayList<>(listeners);
+    all.add(listener);
+    return new EngineConfig(
+        dags, services, all, executor, clock, workers, grace, retention, node, limits, unwritten,
+        tracking);
   }
 }

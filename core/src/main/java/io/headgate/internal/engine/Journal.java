@@ -36,7 +36,7 @@ final class Journal {
   private final Set<LiveTask> expanded = new HashSet<>();
   private final Map<LiveRun, DagRunState> runs = new LinkedHashMap<>();
   private final Set<LiveTask> tasks = new LinkedHashSet<>();
-  private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
+  private final Map<Long, Store.TicketChange> tickets = new LinkedHashMap<>();
   private final List<Backfill> backfills = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final List<Store.PauseChange> pauses = new ArrayList<>();
@@ -111,8 +111,11 @@ final class Journal {
     news.add(listener -> listener.taskChanged(face.id(), from, face.state(), face.message()));
   }
 
-  void changed(Ticket ticket) {
-    tickets.put(ticket.number(), ticket);
+  /**
+   * @param trackers the names of those that are to be told
+   */
+  void changed(Ticket ticket, List<String> trackers) {
+    tickets.put(ticket.number(), new Store.TicketChange(ticket, trackers));
     news.add(listener -> listener.ticketChanged(ticket));
   }
 

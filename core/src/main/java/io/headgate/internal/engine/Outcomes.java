@@ -145,7 +145,7 @@ final class Outcomes {
     turn.establish(facts);
     List<Verdict> verdicts =
         facts.stream().filter(Verdict.class::isInstance).map(Verdict.class::cast).toList();
-    tickets.follow(turn, verdicts, task.run().dag().name() + "." + task.task().id());
+    tickets.follow(turn, verdicts, task);
     return verdicts;
   }
 

@@ -4,6 +4,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
 import io.headgate.dag.Fact;
+import io.headgate.dataset.DatasetName;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
@@ -14,6 +15,7 @@ import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.ticket.Ticket;
+import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +37,7 @@ public interface Store extends AutoCloseable {
    * @param shapes of the new runs
    * @param facts observations, verdicts and materializations; a materialization's version is given
    *     by the store
-   * @param tickets opened (number not in the store yet), changed or closed
+   * @param tickets opened (number not in the store yet), changed, closed or reopened
    * @param actions what somebody did; its number is given by the store
    */
   record Step(
@@ -46,7 +48,7 @@ public interface Store extends AutoCloseable {
       List<RunChange> runs,
       List<TaskChange> tasks,
       List<Fact> facts,
-      List<Ticket> tickets,
+      List<TicketChange> tickets,
       List<Backfill> newBackfills,
       List<Action> actions,
       List<PauseChange> pauses) {
@@ -123,6 +125,18 @@ public interface Store extends AutoCloseable {
   }
 
   /**
+   * A ticket's new face: a new ticket in version 1, or the version after the one that the store
+   * has.
+   *
+   * @param trackers the names of those that are to be told
+   */
+  record TicketChange(Ticket to, List<String> trackers) {
+    public TicketChange {
+      trackers = List.copyOf(trackers);
+    }
+  }
+
+  /**
    * A DAG is paused, or no longer.
    *
    * @param pause as it is stored, or as it was
@@ -149,7 +163,7 @@ public interface Store extends AutoCloseable {
    * Writes the step in one transaction.
    *
    * @throws StoreConflictException if a {@code from} is no longer what the store has, a new run's
-   *     id is taken, or a DAG was paused or resumed meanwhile; nothing was written
+   *     id is taken, a ticket or a DAG was changed meanwhile; nothing was written
    */
   void commit(Step step);
 
@@ -202,6 +216,12 @@ public interface Store extends AutoCloseable {
 
   /** All tickets, or the open ones, latest first. */
   List<Ticket> tickets(boolean openOnly);
+
+  /** The closed tickets about the dataset and the check whose range touches that one. */
+  List<Ticket> closedTickets(DatasetName dataset, String check, DataInterval range);
+
+  /** What trackers are still to be told of tickets. */
+  Outbox outbox();
 
   /** The number that the next ticket gets. */
   long nextTicketNumber();

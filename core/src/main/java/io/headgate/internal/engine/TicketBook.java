@@ -1,39 +1,52 @@
 package io.headgate.internal.engine;
 
-import io.headgate.dataset.Dataset;
+import static java.util.Objects.requireNonNull;
+
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Owner;
 import io.headgate.dataset.Partition;
-import io.headgate.ledger.Ledger;
 import io.headgate.quality.Verdict;
+import io.headgate.ticket.Consumer;
 import io.headgate.ticket.Ticket;
 import io.headgate.ticket.TicketDesk;
 import io.headgate.time.DataInterval;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The open tickets, kept in step with the verdicts. Confined to the coordinator. */
 final class TicketBook {
 
   private final Store store;
-  private final Lineage lineage;
+  private final Waiting waiting;
+  private final List<String> trackers;
   private final Map<Long, Ticket> open = new TreeMap<>();
-  private long nextNumber;
-  private @Nullable Turn readFor;
 
-  TicketBook(Store store, Lineage lineage) {
+  /** Those that the present turn has changed, which the store does not have so yet. */
+  private final Map<Long, Ticket> changed = new HashMap<>();
+
+  /** Which versions the present turn makes of them. */
+  private final Map<Long, Long> versions = new HashMap<>();
+
+  /** Closed ones that the present turn has read. */
+  private final Map<Long, Ticket> read = new HashMap<>();
+
+  private long nextNumber;
+  private long firstNew;
+  private @Nullable Turn present;
+
+  /**
+   * @param trackers the names of those that are told of tickets
+   */
+  TicketBook(Store store, Lineage lineage, DagFinder dags, List<String> trackers) {
     this.store = store;
-    this.lineage = lineage;
+    this.waiting = new Waiting(lineage, dags);
+    this.trackers = trackers;
   }
 
   /** Reads what the store has. */
@@ -44,37 +57,59 @@ final class TicketBook {
   }
 
   /** Opens, extends and closes tickets as the verdicts, which the turn holds already, demand. */
-  void follow(Turn turn, List<Verdict> verdicts, String blockedTask) {
+  void follow(Turn turn, List<Verdict> verdicts, LiveTask blockedTask) {
     if (verdicts.isEmpty()) {
       return;
     }
-    readWhatOthersHaveWritten(turn);
-    List<Ticket> changed =
+    if (turn != present) {
+      begin(turn);
+    }
+    List<Ticket> decided =
         TicketDesk.changes(
             open.values(),
             verdicts,
-            new EngineDirectory(turn.ledger(), blockedTask),
+            new EngineDirectory(turn, blockedTask),
             () -> nextNumber++,
             turn.now());
-    for (Ticket ticket : changed) {
-      if (ticket.isOpen()) {
-        open.put(ticket.number(), ticket);
-      } else {
-        open.remove(ticket.number());
-      }
-      turn.journal().changed(ticket);
-    }
+    decided.forEach(ticket -> change(turn, ticket));
   }
 
   /**
    * Once in a turn: the tickets that the turn opens are not in the store yet. Of two nodes that
-   * open one at the same moment, the second has a conflict, because both take the next number.
+   * open or change one at the same moment, the second has a conflict, because both take the next
+   * number or version.
    */
-  private void readWhatOthersHaveWritten(Turn turn) {
-    if (store.nodes().isPresent() && turn != readFor) {
+  private void begin(Turn turn) {
+    if (store.nodes().isPresent()) {
       load();
-      readFor = turn;
     }
+    changed.clear();
+    versions.clear();
+    read.clear();
+    firstNew = nextNumber;
+    present = turn;
+  }
+
+  private void change(Turn turn, Ticket decided) {
+    // However often a turn changes a ticket, the store sees one change.
+    long version = versions.computeIfAbsent(decided.number(), this::next);
+    Ticket ticket = decided.inVersion(version);
+    changed.put(ticket.number(), ticket);
+    if (ticket.isOpen()) {
+      open.put(ticket.number(), ticket);
+    } else {
+      open.remove(ticket.number());
+    }
+    turn.journal().changed(ticket, trackers);
+  }
+
+  /** The version that comes after the one that the store has. */
+  private long next(long number) {
+    if (number >= firstNew) {
+      return 1;
+    }
+    Ticket known = open.getOrDefault(number, read.get(number));
+    return requireNonNull(known, "a ticket that nobody has read").version() + 1;
   }
 
   /** The open tickets about any of these partitions. */
@@ -91,59 +126,45 @@ final class TicketBook {
   }
 
   private final class EngineDirectory implements TicketDesk.Directory {
-    private final Ledger ledger;
-    private final String blockedTask;
+    private final Turn turn;
+    private final LiveTask blockedTask;
 
-    private EngineDirectory(Ledger ledger, String blockedTask) {
-      this.ledger = ledger;
+    private EngineDirectory(Turn turn, LiveTask blockedTask) {
+      this.turn = turn;
       this.blockedTask = blockedTask;
     }
 
     @Override
     public Optional<Owner> owner(DatasetName name) {
-      return Optional.ofNullable(lineage.datasets().get(name)).flatMap(Dataset::owner);
+      return waiting.owner(name);
     }
 
     @Override
     public String label(DatasetName name, DataInterval range) {
-      Dataset dataset = lineage.datasets().get(name);
-      if (dataset == null) {
-        return range.toString();
-      }
-      List<Partition> partitions = dataset.partitions(range);
-      if (partitions.isEmpty()) {
-        return range.toString();
-      }
-      String first = partitions.get(0).label();
-      String last = partitions.get(partitions.size() - 1).label();
-      return first.equals(last) ? first : first + ".." + last;
+      return waiting.label(name, range);
     }
 
     @Override
-    public String consumers(DatasetName name) {
-      Set<DatasetName> reached = new LinkedHashSet<>();
-      Deque<DatasetName> open = new ArrayDeque<>(List.of(name));
-      while (!open.isEmpty()) {
-        for (Lineage.Edge edge : lineage.downstream(open.remove())) {
-          if (reached.add(edge.downstream().name())) {
-            open.add(edge.downstream().name());
-          }
-        }
-      }
-      return reached.isEmpty()
-          ? blockedTask
-          : blockedTask
-              + "; "
-              + reached.stream().map(DatasetName::value).collect(Collectors.joining(", "));
+    public List<Consumer> consumers(DatasetName name) {
+      return waiting.consumers(name, blockedTask);
     }
 
     @Override
     public List<Partition> blocked(DatasetName name, String check, DataInterval range) {
-      return ledger.verdicts(name, range).stream()
+      return turn.ledger().verdicts(name, range).stream()
           .filter(verdict -> verdict.check().equals(check) && verdict.outcome().isBlocking())
           .map(Verdict::partition)
           .sorted()
           .toList();
+    }
+
+    @Override
+    public List<Ticket> closed(DatasetName name, String check, DataInterval range) {
+      Map<Long, Ticket> found = new TreeMap<>();
+      store.closedTickets(name, check, range).forEach(ticket -> found.put(ticket.number(), ticket));
+      read.putAll(found);
+      found.putAll(changed);
+      return found.values().stream().filter(ticket -> !ticket.isOpen()).toList();
     }
   }
 }

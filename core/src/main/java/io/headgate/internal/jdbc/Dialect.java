@@ -1,6 +1,8 @@
 package io.headgate.internal.jdbc;
 
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 
@@ -47,6 +49,8 @@ enum Dialect {
     }
   };
 
+  private static final String NOW = "SELECT " + LeaseTable.NOW + " AS moment";
+
   private final String text;
   private final String clustered;
   private final String roomForChanges;
@@ -65,6 +69,18 @@ enum Dialect {
 
   /** Whether a parameter can be a list of values, so that one statement changes many rows. */
   abstract boolean takesArrays();
+
+  /**
+   * The moment, by the one clock that all who have the store open share: the database's where there
+   * are several of them.
+   *
+   * @param clock the process's own
+   */
+  Instant now(Session session, InstantSource clock) throws SQLException {
+    return isShared()
+        ? Sql.<Instant>query(session, NOW, params -> {}, row -> row.instant("moment")).get(0)
+        : clock.instant();
+  }
 
   /** What the migrations' placeholders stand for. */
   Map<String, String> placeholders() {

@@ -3,7 +3,9 @@ package io.headgate.internal.jdbc;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
+import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Nodes;
+import io.headgate.internal.engine.Outbox;
 import io.headgate.internal.engine.Pruning;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
@@ -14,6 +16,7 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
 import io.headgate.ticket.Ticket;
+import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -32,6 +35,7 @@ final class JdbcStore implements Store {
   private final SwapJournal swapJournal;
   private final Optional<Nodes> nodes;
   private final Pruning pruning;
+  private final Outbox outbox;
   private final Runnable afterClose;
 
   /**
@@ -49,6 +53,7 @@ final class JdbcStore implements Store {
             ? Optional.of(new JdbcNodes(database, tables))
             : Optional.empty();
     this.pruning = new JdbcPruning(database);
+    this.outbox = new JdbcOutbox(database, tables.outbox(), tables.tickets(), clock);
     this.afterClose = afterClose;
   }
 
@@ -129,6 +134,17 @@ final class JdbcStore implements Store {
   @Override
   public List<Ticket> tickets(boolean openOnly) {
     return database.read("tickets", session -> tables.tickets().list(session, openOnly));
+  }
+
+  @Override
+  public List<Ticket> closedTickets(DatasetName dataset, String check, DataInterval range) {
+    return database.read(
+        "closed tickets", session -> tables.tickets().closed(session, dataset, check, range));
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

@@ -14,6 +14,7 @@ record StepTables(
     VerdictTable verdicts,
     ObservationTable observations,
     TicketTable tickets,
+    OutboxTable outbox,
     BackfillTable backfills,
     ActionTable actions,
     PauseTable pauses) {
@@ -29,6 +30,7 @@ record StepTables(
         new VerdictTable(counters),
         new ObservationTable(counters),
         new TicketTable(),
+        new OutboxTable(),
         new BackfillTable(),
         new ActionTable(counters),
         new PauseTable());
@@ -48,7 +50,8 @@ record StepTables(
     observations.insert(session, facts.inspections());
     verdicts.upsert(session, facts.verdicts(), epoch);
     materializations.insert(session, facts.materializations(), epoch);
-    tickets.upsert(session, step.tickets());
+    tickets.change(session, step.tickets());
+    outbox.want(session, step.tickets());
     pauses.change(session, step.pauses());
     actions.insert(session, step.actions(), epoch);
   }

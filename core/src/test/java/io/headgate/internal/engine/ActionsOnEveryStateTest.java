@@ -183,7 +183,8 @@ class ActionsOnEveryStateTest {
             Retention.forever(),
             NodeConfig.standard(),
             Limits.defaults(),
-            Duration.ZERO);
+            Duration.ZERO,
+            Tracking.NONE);
     return Engine.open(config, () -> its);
   }
 

@@ -10,6 +10,7 @@ import io.headgate.internal.engine.Store.PauseChange;
 import io.headgate.internal.engine.Store.RunChange;
 import io.headgate.internal.engine.Store.Step;
 import io.headgate.internal.engine.Store.TaskChange;
+import io.headgate.internal.engine.Store.TicketChange;
 import io.headgate.ledger.Materialization;
 import io.headgate.operation.Action;
 import io.headgate.quality.Outcome;
@@ -26,6 +27,7 @@ import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +160,15 @@ final class Fixtures {
   }
 
   static Step tickets(Ticket... tickets) {
-    return records(List.of(tickets), List.of(), List.of(), List.of());
+    return ticketsFor(List.of(), tickets);
+  }
+
+  static Step ticketsFor(List<String> trackers, Ticket... tickets) {
+    return records(
+        Arrays.stream(tickets).map(ticket -> new TicketChange(ticket, trackers)).toList(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   static Step backfills(Backfill... backfills) {
@@ -181,7 +191,7 @@ final class Fixtures {
   }
 
   private static Step records(
-      List<Ticket> tickets,
+      List<TicketChange> tickets,
       List<Backfill> backfills,
       List<Action> actions,
       List<PauseChange> pauses) {

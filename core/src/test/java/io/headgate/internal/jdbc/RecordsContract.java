@@ -22,6 +22,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.StoreConflictException;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
+import io.headgate.ticket.Consumer;
 import io.headgate.ticket.Ticket;
 import io.headgate.time.DataInterval;
 import java.time.DayOfWeek;
@@ -42,7 +43,14 @@ abstract class RecordsContract {
 
   abstract Store store();
 
-  private static Ticket ticket(long number, DataInterval range, Optional<Instant> closedAt) {
+  private static final List<Consumer> CONSUMERS =
+      List.of(
+          new Consumer("sales.clean", Optional.of(STORES)),
+          new Consumer("mart.weekly", Optional.of(Owner.team("analytics"))),
+          new Consumer("mart.free", Optional.empty()),
+          new Consumer("mart.daily", Optional.of(STORES)));
+
+  static Ticket ticket(long number, long version, DataInterval range, Optional<Instant> closedAt) {
     return new Ticket(
         number,
         new DatasetName("raw.sales"),
@@ -51,44 +59,85 @@ abstract class RecordsContract {
         "1998-01-08",
         Optional.of(STORES),
         "presence is 0",
-        "sales.clean\nmart.weekly",
+        CONSUMERS,
         NOW,
-        closedAt);
+        closedAt,
+        version > 3 ? 1 : 0,
+        version);
+  }
+
+  private static Ticket nobodys(long number) {
+    return Ticket.opened(
+        number,
+        new DatasetName("raw.stock"),
+        "schema",
+        DataInterval.ALWAYS,
+        "all",
+        Optional.empty(),
+        "",
+        List.of(),
+        NOW);
   }
 
   @Test
   void opensExtendsAndClosesATicketByItsNumber() {
-    Ticket opened = ticket(store().nextTicketNumber(), day("1998-01-08"), Optional.empty());
+    Ticket opened = ticket(store().nextTicketNumber(), 1, day("1998-01-08"), Optional.empty());
     store().commit(tickets(opened));
     assertThat(store().tickets(true)).containsExactly(opened);
     assertThat(store().nextTicketNumber()).isEqualTo(2);
 
-    Ticket extended = ticket(1, days("1998-01-08", "1998-01-09"), Optional.empty());
+    Ticket extended = ticket(1, 2, days("1998-01-08", "1998-01-09"), Optional.empty());
     store().commit(tickets(extended));
     assertThat(store().tickets(true)).containsExactly(extended);
 
-    Ticket closed = ticket(1, days("1998-01-08", "1998-01-09"), Optional.of(NOW.plusSeconds(5)));
+    Ticket closed = ticket(1, 3, days("1998-01-08", "1998-01-09"), Optional.of(NOW.plusSeconds(5)));
     store().commit(tickets(closed));
     assertThat(store().tickets(true)).isEmpty();
     assertThat(store().tickets(false)).containsExactly(closed);
     assertThat(store().nextTicketNumber()).isEqualTo(2);
+
+    Ticket reopened = ticket(1, 4, day("1998-01-09"), Optional.empty());
+    store().commit(tickets(reopened));
+    assertThat(store().tickets(true)).containsExactly(reopened);
+  }
+
+  @Test
+  void findsClosedTicketsWhereTheRangeTouches() {
+    Ticket open = ticket(1, 1, day("1998-01-08"), Optional.empty());
+    Ticket closed = ticket(2, 1, days("1998-01-08", "1998-01-09"), Optional.of(NOW));
+    store().commit(tickets(open, closed, nobodys(3)));
+    DatasetName sales = new DatasetName("raw.sales");
+
+    for (String day : List.of("1998-01-07", "1998-01-08", "1998-01-10")) {
+      assertThat(store().closedTickets(sales, "presence >= 1", day(day))).containsExactly(closed);
+    }
+    for (String day : List.of("1998-01-06", "1998-01-11")) {
+      assertThat(store().closedTickets(sales, "presence >= 1", day(day))).isEmpty();
+    }
+    assertThat(store().closedTickets(sales, "schema", day("1998-01-08"))).isEmpty();
+    assertThat(
+            store().closedTickets(new DatasetName("raw.other"), "presence >= 1", day("1998-01-08")))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesAChangeOfATicketThatSomebodyElseHasChanged() {
+    store().commit(tickets(ticket(1, 1, day("1998-01-08"), Optional.empty())));
+    Ticket theirs = ticket(1, 2, days("1998-01-08", "1998-01-09"), Optional.empty());
+    store().commit(tickets(theirs));
+
+    assertThatThrownBy(
+            () -> store().commit(tickets(ticket(1, 2, day("1998-01-08"), Optional.of(NOW)))))
+        .isInstanceOf(StoreConflictException.class)
+        .hasMessageContaining("HG-1")
+        .hasMessageContaining("somebody else has changed it");
+    assertThat(store().tickets(false)).containsExactly(theirs);
   }
 
   @Test
   void listsTicketsLatestFirst() {
-    Ticket first = ticket(1, day("1998-01-08"), Optional.empty());
-    Ticket nobodys =
-        new Ticket(
-            2,
-            new DatasetName("raw.stock"),
-            "schema",
-            DataInterval.ALWAYS,
-            "all",
-            Optional.empty(),
-            "",
-            "",
-            NOW,
-            Optional.empty());
+    Ticket first = ticket(1, 1, day("1998-01-08"), Optional.empty());
+    Ticket nobodys = nobodys(2);
     store().commit(tickets(first, nobodys));
 
     assertThat(store().tickets(true)).containsExactly(nobodys, first);
@@ -97,20 +146,9 @@ abstract class RecordsContract {
 
   @Test
   void givesANumberToOneTicketOnly() {
-    Ticket first = ticket(1, day("1998-01-08"), Optional.empty());
+    Ticket first = ticket(1, 1, day("1998-01-08"), Optional.empty());
     store().commit(tickets(first));
-    Ticket other =
-        new Ticket(
-            1,
-            new DatasetName("raw.stock"),
-            "schema",
-            DataInterval.ALWAYS,
-            "all",
-            Optional.empty(),
-            "",
-            "",
-            NOW,
-            Optional.empty());
+    Ticket other = nobodys(1);
 
     assertThatThrownBy(() -> store().commit(tickets(other)))
         .isInstanceOf(StoreConflictException.class)

@@ -96,6 +96,14 @@ abstract class StoreContract {
   }
 
   @Nested
+  class Tracking extends OutboxContract {
+    @Override
+    Store store() {
+      return store;
+    }
+  }
+
+  @Nested
   class Operations extends OperationsContract {
     @Override
     Store store() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.tracker;
+
+import org.jspecify.annotations.NullMarked;
