@@ -9,6 +9,7 @@ import io.headgate.dag.PermanentFailure;
 import io.headgate.testdags.Job;
 import io.headgate.testdags.Retail;
 import io.headgate.testdags.RetailHouse;
+import io.headgate.tracker.GitHubIssues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,21 @@ final class HeadgateCliTest {
     Answer status = call(house, "status", "sales", "--date", "1998-01-08");
     assertThat(status.out()).startsWith("sales 1998-01-08 (manual): blocked\n");
     assertThat(call(house, "status", "--state", "success").out()).isEqualTo("No such runs.\n");
+  }
+
+  @Test
+  void showsWhyATrackerWasNotToldOfATicket() {
+    HeadgateCli cli =
+        HeadgateCli.of(
+            () ->
+                house.builder().tracker(GitHubIssues.of("acme/data").token(() -> "")).build());
+    assertThat(call(cli, "run", "sales", "--date", "1998-01-08").exitCode())
+        .isEqualTo(ExitCode.BLOCKED);
+
+    assertThat(call(house, "tickets").out().replaceAll("\\s+", " "))
+        .contains(
+            "HG-1 at github:acme/data: not told; 1 attempt failed, the next at 1998-01-12 06:30:"
+                + " the GitHub token is not set: set it, and it is tried again");
   }
 
   @Test
