@@ -20,6 +20,8 @@ import io.headgate.operation.Blame;
 import io.headgate.operation.Operations;
 import io.headgate.operation.Pause;
 import io.headgate.operation.Why;
+import io.headgate.ownership.Boundaries;
+import io.headgate.ownership.Boundary;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -105,6 +107,14 @@ public final class Orchestrator implements AutoCloseable {
   /** What is made from what, over all registered DAGs. */
   public Lineage lineage() {
     return engine.lineage();
+  }
+
+  /**
+   * Where it is unclear who answers for what, or one team depends on another, over all registered
+   * DAGs; by kind and subject.
+   */
+  public List<Boundary> boundaries() {
+    return Boundaries.of(engine.dags(), engine.lineage());
   }
 
   /** The durable facts about partitions. */

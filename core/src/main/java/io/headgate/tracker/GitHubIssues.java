@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.ticket.Delivery;
 import io.headgate.ticket.Receipt;
 import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketText;
 import io.headgate.ticket.Tracker;
 import io.headgate.ticket.TrackerException;
 import java.net.URI;
@@ -82,6 +83,11 @@ public final class GitHubIssues implements Tracker {
   }
 
   @Override
+  public String toString() {
+    return name();
+  }
+
+  @Override
   public Receipt deliver(Delivery delivery) throws TrackerException, InterruptedException {
     Call call = new Call(token.reveal(), delivery.at());
     Optional<Long> known = number(delivery);
@@ -113,7 +119,7 @@ public final class GitHubIssues implements Tracker {
 
   /** Indented, so that nothing in it is taken for markup or for somebody's name. */
   private static String body(Delivery delivery) {
-    String text = TicketText.body(delivery.ticket());
+    String text = TicketText.body(delivery.ticket(), delivery.at());
     return "Headgate keeps this issue up to date; it closes it when the check holds again.\n\n"
         + text.lines()
             .map(line -> ("    " + line).stripTrailing() + "\n")

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.ticket.Delivery;
 import io.headgate.ticket.Receipt;
-import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketText;
 import io.headgate.ticket.Tracker;
 import io.headgate.ticket.TrackerException;
 import java.net.URI;
@@ -109,6 +109,11 @@ public final class JiraIssues implements Tracker {
   }
 
   @Override
+  public String toString() {
+    return name();
+  }
+
+  @Override
   public Receipt deliver(Delivery delivery) throws TrackerException, InterruptedException {
     Call call = new Call(token.reveal(), delivery.at());
     Optional<String> known = delivery.last().map(told -> told.receipt().reference());
@@ -118,7 +123,7 @@ public final class JiraIssues implements Tracker {
     String key;
     if (known.isPresent()) {
       key = known.get();
-      call.update(key, delivery.ticket());
+      call.update(key, delivery);
     } else {
       key = call.create(delivery);
     }
@@ -148,7 +153,7 @@ public final class JiraIssues implements Tracker {
     }
 
     String create(Delivery delivery) throws TrackerException, InterruptedException {
-      ObjectNode fields = fields(delivery.ticket());
+      ObjectNode fields = fields(delivery);
       fields.putObject("project").put("key", project);
       fields.putObject("issuetype").put("name", issueType);
       fields.putArray("labels").add(LABEL).add(delivery.marker());
@@ -165,8 +170,8 @@ public final class JiraIssues implements Tracker {
       return key;
     }
 
-    void update(String key, Ticket ticket) throws TrackerException, InterruptedException {
-      send("PUT", "/issue/" + key, JsonHttp.object().set("fields", fields(ticket)));
+    void update(String key, Delivery delivery) throws TrackerException, InterruptedException {
+      send("PUT", "/issue/" + key, JsonHttp.object().set("fields", fields(delivery)));
     }
 
     Optional<String> find(String marker) throws TrackerException, InterruptedException {
@@ -259,15 +264,15 @@ public final class JiraIssues implements Tracker {
     }
   }
 
-  private static ObjectNode fields(Ticket ticket) {
+  private static ObjectNode fields(Delivery delivery) {
     return JsonHttp.object()
-        .put("summary", TicketText.title(ticket))
-        .put("description", "{noformat}\n" + plain(ticket) + "\n{noformat}");
+        .put("summary", TicketText.title(delivery.ticket()))
+        .put("description", "{noformat}\n" + plain(delivery) + "\n{noformat}");
   }
 
   /** Nothing in it ends the block that it stands in. */
-  private static String plain(Ticket ticket) {
-    return TicketText.body(ticket).replace("{noformat}", "{ noformat }");
+  private static String plain(Delivery delivery) {
+    return TicketText.body(delivery.ticket(), delivery.at()).replace("{noformat}", "{ noformat }");
   }
 
   private static boolean isDone(JsonNode status) {

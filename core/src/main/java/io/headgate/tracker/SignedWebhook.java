@@ -9,12 +9,14 @@ import io.headgate.ticket.Consumer;
 import io.headgate.ticket.Delivery;
 import io.headgate.ticket.Receipt;
 import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketText;
 import io.headgate.ticket.Tracker;
 import io.headgate.ticket.TrackerException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +73,11 @@ public final class SignedWebhook implements Tracker {
   @Override
   public String name() {
     return "webhook:" + name;
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 
   @Override
@@ -146,19 +153,20 @@ public final class SignedWebhook implements Tracker {
             .put("openedAt", ticket.openedAt().toString())
             .put("reopenings", ticket.reopenings());
     ticket.closedAt().ifPresent(at -> node.put("closedAt", at.toString()));
-    ticket.owner().ifPresent(owner -> node.set("owner", json(owner)));
+    ticket.owner().ifPresent(owner -> node.set("owner", json(owner, delivery.at())));
     ArrayNode consumers = node.putArray("consumers");
     for (Consumer consumer : ticket.consumers()) {
       ObjectNode one = consumers.addObject().put("name", consumer.name());
-      consumer.owner().ifPresent(owner -> one.set("owner", json(owner)));
+      consumer.owner().ifPresent(owner -> one.set("owner", json(owner, delivery.at())));
     }
     return json;
   }
 
-  private static ObjectNode json(Owner owner) {
+  private static ObjectNode json(Owner owner, Instant at) {
     ObjectNode json = JsonHttp.object().put("team", owner.team());
     ArrayNode contacts = json.putArray("contacts");
     owner.contacts().forEach(contacts::add);
+    owner.onCall().ifPresent(rotation -> json.put("onCall", rotation.at(at)));
     return json;
   }
 }

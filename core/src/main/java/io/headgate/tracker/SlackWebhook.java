@@ -6,8 +6,10 @@ import io.headgate.dataset.Owner;
 import io.headgate.ticket.Notice;
 import io.headgate.ticket.Notifier;
 import io.headgate.ticket.Ticket;
+import io.headgate.ticket.TicketText;
 import io.headgate.ticket.TrackerException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,6 +57,11 @@ public final class SlackWebhook implements Notifier {
   }
 
   @Override
+  public String toString() {
+    return name();
+  }
+
+  @Override
   public void tell(Notice notice) throws TrackerException, InterruptedException {
     String secret = address.reveal();
     URI uri;
@@ -83,7 +90,9 @@ public final class SlackWebhook implements Notifier {
     String told =
         notice.addressees().isEmpty()
             ? "nobody: it has no owner"
-            : notice.addressees().stream().map(Owner::toString).collect(Collectors.joining(", "));
+            : notice.addressees().stream()
+                .map(owner -> addressee(owner, notice.at()))
+                .collect(Collectors.joining(", "));
     return escaped(TicketText.title(ticket))
         + "\n*"
         + notice.event().code()
@@ -92,6 +101,10 @@ public final class SlackWebhook implements Notifier {
         + "\n"
         + escaped(TicketText.oneLine(TicketText.message(ticket)))
         + (ticket.isOpen() ? "\nBlocked:\n" + escaped(TicketText.consumers(ticket)) : "");
+  }
+
+  private static String addressee(Owner owner, Instant at) {
+    return owner + owner.onCall().map(rotation -> ", on call " + rotation.at(at)).orElse("");
   }
 
   /** Slack's own three characters; without them there is neither a link nor a mention. */

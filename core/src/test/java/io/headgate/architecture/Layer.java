@@ -10,6 +10,7 @@ enum Layer {
   DATASET("io.headgate.dataset"),
   RUN("io.headgate.run"),
   DAG("io.headgate.dag"),
+  OWNERSHIP("io.headgate.ownership"),
   QUALITY("io.headgate.quality"),
   LEDGER("io.headgate.ledger"),
   BACKFILL("io.headgate.backfill"),

@@ -15,6 +15,7 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.TaskRef;
 import io.headgate.dag.TriggerRule;
+import io.headgate.dataset.Owner;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Materialization;
 import io.headgate.quality.Outcome;
@@ -25,8 +26,11 @@ import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.RunKind;
 import io.headgate.run.TaskState;
+import io.headgate.ticket.Delivery;
+import io.headgate.ticket.Ticket;
 import io.headgate.time.DataInterval;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -110,6 +114,13 @@ abstract class StoredDataContract {
                 .formatted(micros("1998-01-07T00:00:00Z"), START)
             + " 'somebody', 'v1', '{\"format\":1,\"inputs\":[]}', %d)".formatted(START));
     execute("UPDATE counter SET value = 1 WHERE name = 'materialization'");
+    execute(
+        "INSERT INTO ticket (number, dataset, check_name, start_at, end_at, label, owner, message,"
+            + " consumers, opened_at, closed_at) VALUES (3, 'raw.sales', 'presence >= 1', %d, %d,"
+                .formatted(START, END)
+            + " '1998-01-08', '{\"format\":1,\"team\":\"stores\",\"contacts\":[\"#stores\"]}',"
+            + " 'presence is 0', 'sales.arrived; clean.sales, mart.sales', %d, NULL)"
+                .formatted(END));
   }
 
   @Test
@@ -122,6 +133,15 @@ abstract class StoredDataContract {
       assertThat(run.state()).isEqualTo(DagRunState.RUNNING);
       assertThat(store.shape(id)).isEmpty();
       assertThat(store.tasks(id)).extracting(task -> task.item()).containsOnly(Optional.empty());
+      Ticket ticket = store.tickets(true).get(0);
+      assertThat(ticket.owner()).contains(Owner.team("stores").reachedAt("#stores"));
+      assertThat(ticket.waiting()).isEqualTo("sales.arrived, clean.sales, mart.sales");
+      assertThat(ticket.version()).isEqualTo(1);
+      assertThat(ticket.reopenings()).isZero();
+      store.outbox().enroll("github");
+      assertThat(store.outbox().claim("github", Duration.ofHours(1)).orElseThrow().delivery())
+          .extracting(Delivery::ticket)
+          .isEqualTo(ticket);
     }
     try (TestOrchestrator test = start(open())) {
       assertThat(test.task(id, "extract").message()).isEqualTo("7 rows");

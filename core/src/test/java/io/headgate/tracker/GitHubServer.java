@@ -3,9 +3,9 @@ package io.headgate.tracker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -94,10 +94,7 @@ public final class GitHubServer extends LoopbackServer {
   }
 
   private Reply list(String query) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (String pair : query.split("&")) {
-      options.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
+    Map<String, String> options = Splitter.on('&').withKeyValueSeparator('=').split(query);
     int size = Integer.parseInt(options.getOrDefault("per_page", "30"));
     int page = Integer.parseInt(options.getOrDefault("page", "1"));
     List<ObjectNode> latestFirst = new ArrayList<>(issues);

@@ -1,6 +1,7 @@
 package io.headgate.tracker;
 
 import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.OnCallRotation;
 import io.headgate.dataset.Owner;
 import io.headgate.ticket.Consumer;
 import io.headgate.ticket.Delivery;
@@ -10,6 +11,7 @@ import io.headgate.ticket.Ticket;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,15 @@ final class Tickets {
 
   static final Instant NOW = Instant.parse("1998-02-01T06:00:00Z");
   static final String MARKER = "headgate-hg-7-00112233445566778899aabbccddeeff";
-  static final Owner STORES = Owner.team("store-systems").reachedAt("stores@example.com");
+  static final Owner STORES =
+      Owner.team("store-systems")
+          .reachedAt("stores@example.com")
+          .onCall(
+              OnCallRotation.weekly(
+                  LocalDateTime.of(1998, 1, 5, 9, 0),
+                  ZoneOffset.UTC,
+                  "anna@example.com",
+                  "ben@example.com"));
 
   private Tickets() {}
 

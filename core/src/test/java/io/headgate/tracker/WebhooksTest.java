@@ -88,6 +88,7 @@ class WebhooksTest {
     assertThat(ticket.path("start").asText()).isEqualTo("1998-01-08T00:00:00Z");
     assertThat(ticket.path("owner").path("contacts").path(0).asText())
         .isEqualTo("stores@example.com");
+    assertThat(ticket.path("owner").path("onCall").asText()).isEqualTo("ben@example.com");
     assertThat(ticket.path("consumers").path(0).path("owner").path("team").asText())
         .isEqualTo("data-platform");
     assertThat(ticket.path("consumers").path(1).has("owner")).isFalse();
@@ -128,7 +129,7 @@ class WebhooksTest {
 
     assertThat(call().json().path("text").asText())
         .startsWith("[HG-7] raw.sales 1998-01-08: presence &gt;= 1 does not hold\n*opened*, for ")
-        .contains("for store-systems &lt;stores@example.com&gt;\n")
+        .contains("for store-systems &lt;stores@example.com&gt;, on call ben@example.com\n")
         .contains("\nBlocked:\n- sales.clean, owner data-platform");
   }
 

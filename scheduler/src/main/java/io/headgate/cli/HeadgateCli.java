@@ -166,6 +166,7 @@ public final class HeadgateCli {
         new ActionsCommand(factory, terminal),
         new GatesCommand(factory, terminal),
         new TicketsCommand(factory, terminal),
+        new BoundariesCommand(factory, terminal),
         new PlanCommand(factory, terminal),
         new BackfillCommand(factory, terminal),
         new BackfillsCommand(factory, terminal),

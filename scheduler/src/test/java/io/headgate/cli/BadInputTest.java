@@ -141,6 +141,7 @@ final class BadInputTest {
             "actions",
             "gates",
             "tickets",
+            "boundaries",
             "plan",
             "backfill",
             "backfills",

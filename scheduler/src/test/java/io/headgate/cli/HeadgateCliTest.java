@@ -85,11 +85,23 @@ final class HeadgateCliTest {
   }
 
   @Test
+  void listsTheBoundariesBetweenTeams() {
+    assertThat(call(house, "boundaries").out())
+        .containsPattern("dataset without owner +mart.customer_spend")
+        .containsPattern("dag without owner +marts")
+        .containsPattern("writes for another team +sales.daily +data-platform, analytics")
+        .containsPattern("dag of several teams +sales")
+        .contains(" findings\n");
+    assertThat(call(house, "boundaries", "--team", "store-systems").out())
+        .contains("mart.customer_spend")
+        .doesNotContain("sales.daily");
+  }
+
+  @Test
   void showsWhyATrackerWasNotToldOfATicket() {
     HeadgateCli cli =
         HeadgateCli.of(
-            () ->
-                house.builder().tracker(GitHubIssues.of("acme/data").token(() -> "")).build());
+            () -> house.builder().tracker(GitHubIssues.of("acme/data").token(() -> "")).build());
     assertThat(call(cli, "run", "sales", "--date", "1998-01-08").exitCode())
         .isEqualTo(ExitCode.BLOCKED);
 

@@ -16,6 +16,7 @@ import io.headgate.backfill.SwapJournal.Entry;
 import io.headgate.backfill.SwapState;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.OnCallRotation;
 import io.headgate.dataset.Owner;
 import io.headgate.dataset.Partitioning;
 import io.headgate.internal.engine.Store;
@@ -28,6 +29,7 @@ import io.headgate.time.DataInterval;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,7 +41,16 @@ import org.junit.jupiter.api.Test;
 abstract class RecordsContract {
 
   private static final Owner STORES =
-      Owner.team("store systems é").reachedAt("stores@example.com").reachedAt("+49 1");
+      Owner.team("store systems é")
+          .reachedAt("stores@example.com")
+          .reachedAt("+49 1")
+          .onCall(
+              OnCallRotation.weekly(
+                      LocalDateTime.of(1998, 1, 5, 9, 30),
+                      ZoneId.of("Europe/Berlin"),
+                      "anna@example.com",
+                      "ben@example.com")
+                  .overriddenBy("chris@example.com", NOW, NOW.plusSeconds(60)));
 
   abstract Store store();
 

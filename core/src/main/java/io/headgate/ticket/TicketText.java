@@ -1,13 +1,13 @@
-package io.headgate.tracker;
+package io.headgate.ticket;
 
 import io.headgate.dataset.Owner;
-import io.headgate.ticket.Consumer;
-import io.headgate.ticket.Ticket;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What people read about a ticket. */
-final class TicketText {
+/** What people read about a ticket, wherever they do. Plain text, bounded in length. */
+public final class TicketText {
 
   private static final int LONGEST_TITLE = 200;
   private static final int LONGEST_MESSAGE = 4_000;
@@ -16,7 +16,7 @@ final class TicketText {
   private TicketText() {}
 
   /** {@code [HG-7] raw.sales 1998-01-08: presence >= 1 does not hold}. */
-  static String title(Ticket ticket) {
+  public static String title(Ticket ticket) {
     return cut(
         "["
             + ticket.id()
@@ -30,8 +30,12 @@ final class TicketText {
         LONGEST_TITLE);
   }
 
-  /** Lines without markup. */
-  static String body(Ticket ticket) {
+  /**
+   * Everything, in lines without markup.
+   *
+   * @param at who is on call at that moment is named
+   */
+  public static String body(Ticket ticket, Instant at) {
     return "Dataset: "
         + ticket.dataset()
         + "\nPartitions: "
@@ -40,6 +44,7 @@ final class TicketText {
         + oneLine(ticket.check())
         + "\nOwner: "
         + ticket.owner().map(Owner::toString).orElse("nobody")
+        + onCall(ticket, at)
         + "\nState: "
         + state(ticket)
         + "\n\n"
@@ -48,19 +53,31 @@ final class TicketText {
         + consumers(ticket);
   }
 
-  static String state(Ticket ticket) {
+  /** Who of the owner is on call at the moment; empty if nobody is. */
+  private static String onCall(Ticket ticket, Instant at) {
+    return ticket
+        .owner()
+        .flatMap(Owner::onCall)
+        .map(
+            rotation ->
+                "\nOn call at " + at.truncatedTo(ChronoUnit.SECONDS) + ": " + rotation.at(at))
+        .orElse("");
+  }
+
+  private static String state(Ticket ticket) {
     return (ticket.isOpen() ? "open" : "closed, the check holds again")
         + ", first opened "
         + ticket.openedAt()
         + (ticket.reopenings() == 0 ? "" : ", reopened " + times(ticket.reopenings()));
   }
 
-  static String message(Ticket ticket) {
+  /** What the check has found. */
+  public static String message(Ticket ticket) {
     return cut(ticket.message(), LONGEST_MESSAGE);
   }
 
   /** One line for each, those of one owner together. */
-  static String consumers(Ticket ticket) {
+  public static String consumers(Ticket ticket) {
     List<Consumer> consumers = ticket.consumers();
     String lines =
         consumers.stream()
@@ -80,7 +97,8 @@ final class TicketText {
     return count == 1 ? "once" : count + " times";
   }
 
-  static String oneLine(String text) {
+  /** Without line breaks. */
+  public static String oneLine(String text) {
     return text.replaceAll("\\s+", " ").strip();
   }
 

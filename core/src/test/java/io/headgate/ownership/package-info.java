@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.ownership;
+
+import org.jspecify.annotations.NullMarked;

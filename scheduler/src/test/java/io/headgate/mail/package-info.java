@@ -1,0 +1,4 @@
+@NullMarked
+package io.headgate.mail;
+
+import org.jspecify.annotations.NullMarked;
