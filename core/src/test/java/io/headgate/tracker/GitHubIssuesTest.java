@@ -54,9 +54,8 @@ class GitHubIssuesTest {
             new Receipt("#1", Optional.of(URI.create("https://github.com/acme/data/issues/1"))));
     assertThat(only("title")).isEqualTo("[HG-7] raw.sales 1998-01-08: presence >= 1 does not hold");
     assertThat(only("body"))
-        .contains(
-            "    Owner: store-systems <stores@example.com>\n"
-                + "    On call at 1998-02-01T06:00:00Z: ben@example.com\n")
+        .contains("    Owner: store-systems <stores@example.com>\n")
+        .contains("    On call at 1998-02-01T06:00:00Z: ben@example.com\n")
         .contains("    - sales.clean, owner data-platform\n    - mart.free, owner nobody\n")
         .contains("    raw.sales 1998-01-08: presence is 0, required is >= 1; ask @somebody\n")
         .contains(Tickets.MARKER);
