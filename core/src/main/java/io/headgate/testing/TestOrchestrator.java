@@ -13,6 +13,7 @@ import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
 import io.headgate.internal.engine.Limits;
 import io.headgate.internal.engine.NodeConfig;
+import io.headgate.internal.engine.Notifying;
 import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.Tracking;
 import io.headgate.internal.engine.Turns;
@@ -32,6 +33,8 @@ import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
 import io.headgate.spi.Plugin;
 import io.headgate.spi.RunListener;
+import io.headgate.ticket.Notifier;
+import io.headgate.ticket.Routing;
 import io.headgate.ticket.Ticket;
 import io.headgate.ticket.TicketDelivery;
 import io.headgate.ticket.Tracker;
@@ -360,6 +363,12 @@ public final class TestOrchestrator implements AutoCloseable {
     /** Is told of tickets, when the test says {@link TestOrchestrator#deliverTickets}. */
     public Builder tracker(Tracker tracker) {
       trackers.add(requireNonNull(tracker, "tracker"));
+      return this;
+    }
+
+    /** Tells people of tickets, when the test says {@link TestOrchestrator#deliverTickets}. */
+    public Builder notifier(Notifier notifier, Routing routing) {
+      trackers.add(new Notifying(notifier, routing));
       return this;
     }
 

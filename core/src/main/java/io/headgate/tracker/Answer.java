@@ -1,6 +1,7 @@
 package io.headgate.tracker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param text the body as it came, without the secrets that were sent
  */
 record Answer(String request, int status, HttpHeaders headers, JsonNode body, String text) {
+
+  private static final int LONGEST_LINK = 2_000;
 
   boolean isSuccess() {
     return status / 100 == 2;
@@ -47,5 +50,18 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, St
 
   static Optional<Long> number(String text) {
     return text.matches("-?[0-9]{1,12}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
+  }
+
+  /** The address in that field of the body, if it is one that people can open. */
+  Optional<URI> link(String field) {
+    String text = body.path(field).asText("");
+    if (text.length() > LONGEST_LINK || !text.matches("https?://\\S+")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(URI.create(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

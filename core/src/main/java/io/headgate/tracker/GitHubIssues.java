@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -95,11 +96,11 @@ public final class GitHubIssues implements Tracker {
       known = call.find(delivery.marker());
     }
     if (known.isEmpty()) {
-      JsonNode opened = call.open(delivery);
+      Answer opened = call.open(delivery);
       if (delivery.ticket().isOpen()) {
         return receipt(opened);
       }
-      known = Optional.of(opened.path("number").longValue());
+      known = Optional.of(number(opened));
     }
     return receipt(call.update(known.get(), delivery));
   }
@@ -110,11 +111,12 @@ public final class GitHubIssues implements Tracker {
         .flatMap(told -> Answer.number(told.receipt().reference().replaceFirst("^#", "")));
   }
 
-  private static Receipt receipt(JsonNode issue) {
-    String link = issue.path("html_url").asText("");
-    return new Receipt(
-        "#" + issue.path("number").longValue(),
-        link.isEmpty() ? Optional.empty() : Optional.of(URI.create(link)));
+  private static Receipt receipt(Answer answer) {
+    return new Receipt("#" + number(answer), answer.link("html_url"));
+  }
+
+  private static long number(Answer answer) {
+    return answer.body().path("number").longValue();
   }
 
   /** Indented, so that nothing in it is taken for markup or for somebody's name. */
@@ -145,13 +147,13 @@ public final class GitHubIssues implements Tracker {
       this.now = now;
     }
 
-    JsonNode open(Delivery delivery) throws TrackerException, InterruptedException {
+    Answer open(Delivery delivery) throws TrackerException, InterruptedException {
       ObjectNode issue = fields(delivery);
       issue.putArray("labels").add(LABEL);
       return require(send("POST", "/issues", issue), "number");
     }
 
-    JsonNode update(long number, Delivery delivery) throws TrackerException, InterruptedException {
+    Answer update(long number, Delivery delivery) throws TrackerException, InterruptedException {
       Ticket ticket = delivery.ticket();
       ObjectNode issue = fields(delivery).put("state", ticket.isOpen() ? OPEN : CLOSED);
       if (!ticket.isOpen()) {
@@ -240,13 +242,13 @@ public final class GitHubIssues implements Tracker {
               .body()
               .path("message")
               .asText("")
-              .toLowerCase(java.util.Locale.ROOT)
+              .toLowerCase(Locale.ROOT)
               .contains("rate limit")
           ? Optional.of(Duration.ofMinutes(1))
           : Optional.empty();
     }
 
-    private JsonNode require(Answer answer, String field) throws TrackerException {
+    private Answer require(Answer answer, String field) throws TrackerException {
       if (!answer.body().path(field).isNumber()) {
         throw new TrackerException.Refused(
             "GitHub answered "
@@ -257,7 +259,7 @@ public final class GitHubIssues implements Tracker {
                 + field
                 + ": is the address that of its API?");
       }
-      return answer.body();
+      return answer;
     }
   }
 }

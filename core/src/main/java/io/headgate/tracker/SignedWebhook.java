@@ -39,6 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SignedWebhook implements Tracker {
 
   private static final String ALGORITHM = "HmacSHA256";
+  private static final int LONGEST_REFERENCE = 200;
 
   private final JsonHttp http = new JsonHttp();
   private final String name;
@@ -117,18 +118,12 @@ public final class SignedWebhook implements Tracker {
   }
 
   private static Receipt receipt(Answer answer) {
-    String link = answer.body().path("link").asText("");
+    String reference = TicketText.oneLine(answer.body().path("reference").asText(""));
     return new Receipt(
-        TicketText.oneLine(answer.body().path("reference").asText("")),
-        link.matches("https?://\\S+") ? uri(link) : Optional.empty());
-  }
-
-  private static Optional<URI> uri(String link) {
-    try {
-      return Optional.of(URI.create(link));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+        reference.length() <= LONGEST_REFERENCE
+            ? reference
+            : reference.substring(0, LONGEST_REFERENCE),
+        answer.link("link"));
   }
 
   private static ObjectNode json(Delivery delivery) {

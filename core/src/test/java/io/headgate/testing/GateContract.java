@@ -97,6 +97,25 @@ abstract class GateContract extends EngineContract {
   }
 
   @Test
+  void aTicketListsTasksOfOtherDagsThatWriteNothing() {
+    DagBuilder exports = dag("exports").ownedBy(Scenario.STORES);
+    exports.task("send", new Scenario.Reading(MART));
+    TestOrchestrator test =
+        start(
+            builder -> builder.service(TableInspector.class, () -> warehouse),
+            sales(),
+            marts(),
+            exports.build());
+
+    test.run("sales", DAY);
+
+    assertThat(test.tickets(true).get(0).waiting())
+        .isEqualTo(
+            "sales.arrived, clean.sales (data-platform), mart.sales (data-platform), exports.send"
+                + " (store-systems)");
+  }
+
+  @Test
   void everyConsumerInAnyDagWaitsAndNamesTheFirstBadDataset() {
     TestOrchestrator test = twoTeams();
     test.run("sales", DAY);

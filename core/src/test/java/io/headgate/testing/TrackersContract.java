@@ -9,19 +9,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.TaskRef;
+import io.headgate.dataset.Owner;
 import io.headgate.quality.QualityGate;
 import io.headgate.quality.TableInspector;
 import io.headgate.ticket.Delivery;
 import io.headgate.ticket.Receipt;
+import io.headgate.ticket.Routing;
 import io.headgate.ticket.Ticket;
 import io.headgate.ticket.TicketDelivery;
 import io.headgate.ticket.Tracker;
 import io.headgate.ticket.TrackerException;
 import io.headgate.tracker.GitHubIssues;
 import io.headgate.tracker.GitHubServer;
+import io.headgate.tracker.LoopbackServer;
 import io.headgate.tracker.LoopbackServer.Reply;
+import io.headgate.tracker.SlackWebhook;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,52 @@ abstract class TrackersContract extends EngineContract {
         .extracting(Ticket::id, Ticket::isOpen, Ticket::reopenings)
         .containsExactly(org.assertj.core.api.Assertions.tuple("HG-1", true, 1));
     assertThat(only(test).isDone()).isTrue();
+  }
+
+  /** Slack's side. */
+  private static final class Channel extends LoopbackServer {
+    @Override
+    protected Reply answer(Call call) {
+      return new Reply(200, Map.of(), "ok");
+    }
+
+    List<String> texts() {
+      return calls().stream().map(call -> call.json().path("text").asText()).toList();
+    }
+  }
+
+  @Test
+  void peopleAreToldThatATicketIsOpenedClosedAndReopenedAndNoMore() {
+    try (Channel channel = new Channel()) {
+      SlackWebhook slack = SlackWebhook.of("alerts").address(() -> channel.address() + "/hook");
+      TestOrchestrator test =
+          start(
+              builder ->
+                  builder
+                      .service(TableInspector.class, () -> warehouse)
+                      .notifier(
+                          slack, Routing.toDatasetOwner().afterCentralTeam(Owner.team("central"))),
+              sales());
+
+      test.run("sales", DAY);
+      test.deliverTickets();
+      test.run("sales", DAY.plusDays(1));
+      test.deliverTickets();
+      assertThat(channel.texts()).hasSize(1);
+      warehouse.deliver(RAW, DAY.plusDays(1).toString());
+      test.reportMaterialized(RAW, List.of(DAY.plusDays(1).toString()), "the stores");
+      repair(test);
+      test.deliverTickets();
+      warehouse.withdraw(RAW, DAY.toString());
+      test.run("sales", DAY);
+      test.deliverTickets();
+
+      assertThat(channel.texts())
+          .satisfiesExactly(
+              text -> assertThat(text).contains("*opened*, for central, store-systems"),
+              text -> assertThat(text).contains("*closed*"),
+              text -> assertThat(text).contains("*reopened*"));
+    }
   }
 
   @Test
@@ -201,7 +252,7 @@ abstract class TrackersContract extends EngineContract {
   @Test
   void oneTicketThatIsRefusedKeepsNoOtherOneWaiting() {
     TestOrchestrator test = with(github);
-    server.failOnce(new Reply(422, java.util.Map.of(), "{\"message\":\"Validation Failed\"}"));
+    server.failOnce(new Reply(422, Map.of(), "{\"message\":\"Validation Failed\"}"));
     test.run("sales", DAY);
     test.run("sales", DAY.plusDays(3));
     test.deliverTickets();

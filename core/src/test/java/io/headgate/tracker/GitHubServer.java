@@ -35,7 +35,7 @@ public final class GitHubServer extends LoopbackServer {
   }
 
   @Override
-  Reply answer(Call call) {
+  protected Reply answer(Call call) {
     if (!call.header("Authorization").equals("Bearer " + TOKEN)) {
       return error(401, "Bad credentials");
     }

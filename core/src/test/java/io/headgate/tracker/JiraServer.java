@@ -49,7 +49,7 @@ final class JiraServer extends LoopbackServer {
   }
 
   @Override
-  Reply answer(Call call) {
+  protected Reply answer(Call call) {
     String pair = USER + ":" + TOKEN;
     String expected =
         cloud

@@ -67,7 +67,7 @@ public abstract class LoopbackServer implements AutoCloseable {
   private boolean losing;
   private boolean down;
 
-  LoopbackServer() {
+  protected LoopbackServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -79,7 +79,7 @@ public abstract class LoopbackServer implements AutoCloseable {
   }
 
   /** Does what the real one does. */
-  abstract Reply answer(Call call);
+  protected abstract Reply answer(Call call);
 
   public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();

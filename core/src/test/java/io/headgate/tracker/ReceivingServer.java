@@ -10,7 +10,7 @@ final class ReceivingServer extends LoopbackServer {
   }
 
   @Override
-  Reply answer(Call call) {
+  protected Reply answer(Call call) {
     return reply;
   }
 }

@@ -68,7 +68,7 @@ final class Coordinator {
     this.executor = executor;
     this.inbox = inbox;
     this.notifier = new Notifier(config.listeners());
-    this.tickets = new TicketBook(store, lineage, dags, config.tracking().names());
+    this.tickets = new TicketBook(store, lineage, config.dags(), config.tracking().names());
     this.live = new LiveState(config.limits());
     this.capacity = new Capacity(live.ready);
     RunDeadlines deadlines = new RunDeadlines(capacity);

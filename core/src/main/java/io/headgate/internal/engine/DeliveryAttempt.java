@@ -26,6 +26,9 @@ final class DeliveryAttempt {
 
   private static final int MAX_ERROR = 1_000;
 
+  private static final int MOST_TRIES = 60;
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
   /** What an attempt shows. */
   enum Outcome {
     NOTHING_DUE,
@@ -64,7 +67,7 @@ final class DeliveryAttempt {
   private Result deliver(Outbox.Claimed claimed) throws InterruptedException {
     try {
       Receipt receipt = tracker.deliver(claimed.delivery());
-      require(outbox.delivered(claimed, receipt), claimed);
+      require(delivered(claimed, receipt), claimed);
       return new Result(Outcome.DELIVERED, Duration.ZERO);
     } catch (TrackerException e) {
       return failed(claimed, e);
@@ -74,6 +77,22 @@ final class DeliveryAttempt {
       failed(claimed, withoutItsMessage(e), AFTER_REFUSAL);
       return new Result(Outcome.REFUSED, Duration.ZERO);
     }
+  }
+
+  /**
+   * A store that is away for a moment must not make somebody be told twice: this is tried for as
+   * long as the claim is sure to hold.
+   */
+  private boolean delivered(Outbox.Claimed claimed, Receipt receipt) throws InterruptedException {
+    for (int i = 1; i < MOST_TRIES; i++) {
+      try {
+        return outbox.delivered(claimed, receipt);
+      } catch (StoreUnavailableException e) {
+        LOG.debug("Cannot write down yet what {} was told", name, e);
+        Thread.sleep(BETWEEN_TRIES.toMillis());
+      }
+    }
+    return outbox.delivered(claimed, receipt);
   }
 
   private Result failed(Outbox.Claimed claimed, TrackerException e) {

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Owner;
@@ -41,9 +42,10 @@ final class TicketBook {
   private @Nullable Turn present;
 
   /**
+   * @param dags the registered ones
    * @param trackers the names of those that are told of tickets
    */
-  TicketBook(Store store, Lineage lineage, DagFinder dags, List<String> trackers) {
+  TicketBook(Store store, Lineage lineage, List<Dag> dags, List<String> trackers) {
     this.store = store;
     this.waiting = new Waiting(lineage, dags);
     this.trackers = trackers;
