@@ -196,6 +196,16 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   /**
+   * Has what trackers were not told tried again now, as after somebody has put right what was
+   * refused; whoever executes on the store does so within seconds.
+   *
+   * @return how many deliveries that are
+   */
+  public int retryTicketDeliveries() {
+    return engine.store().outbox().retryFailed();
+  }
+
+  /**
    * Tells the ledger that partitions were written outside Headgate, so that blocked readers look
    * again at once and what was made from them becomes stale.
    *

@@ -128,6 +128,7 @@ final class InMemoryOutbox implements Outbox {
           found -> {
             found.told = Optional.of(new Told(ticket.version(), ticket.isOpen(), receipt));
             found.attempts = 0;
+            found.claim = "";
             found.nextAt = Instant.EPOCH;
             found.lastError = Optional.empty();
           });
@@ -143,6 +144,7 @@ final class InMemoryOutbox implements Outbox {
           found -> {
             found.lastError = Optional.of(error.replace('\0', '\uFFFD'));
             found.nextAt = clock.instant().plus(pause);
+            found.claim = "";
           });
       return entry.isPresent();
     }
@@ -151,6 +153,19 @@ final class InMemoryOutbox implements Outbox {
   private Optional<Entry> claimedBy(Claimed claimed) {
     return find(claimed.tracker(), claimed.delivery().ticket().number())
         .filter(entry -> entry.claim.equals(claimed.token()));
+  }
+
+  @Override
+  public int retryFailed() {
+    synchronized (store) {
+      List<Entry> failed =
+          entries.stream()
+              .filter(Entry::isWaiting)
+              .filter(entry -> entry.claim.isEmpty() && entry.lastError.isPresent())
+              .toList();
+      failed.forEach(entry -> entry.nextAt = Instant.EPOCH);
+      return failed.size();
+    }
   }
 
   @Override
@@ -181,7 +196,8 @@ final class InMemoryOutbox implements Outbox {
                       entry.delivered(),
                       entry.told.map(Told::receipt),
                       entry.attempts,
-                      entry.isWaiting() ? Optional.of(entry.nextAt) : Optional.empty(),
+                      Optional.of(entry.nextAt)
+                          .filter(next -> entry.isWaiting() && next.isAfter(Instant.EPOCH)),
                       entry.lastError))
           .toList();
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param delivered the version that it was told last; 0 if none
  * @param receipt what it answered to that
  * @param attempts since then, also one that is just being made
- * @param nextTry when it is tried again at the earliest, while there is something to be told
+ * @param nextTry when it is tried again at the earliest; empty if at once, or there is nothing to
+ *     be told
  * @param lastError why the last attempt failed; empty if it did not
  */
 public record TicketDelivery(

@@ -19,12 +19,24 @@ final class TicketsCommand extends OrchestratorCommand {
   @Option(names = "--all", description = "The closed ones as well.")
   private boolean all;
 
+  @Option(
+      names = "--retry",
+      description = "Has what trackers were not told tried again now by whoever executes.")
+  private boolean retry;
+
   TicketsCommand(OrchestratorFactory factory, Terminal terminal) {
     super(factory, terminal);
   }
 
   @Override
   int execute(Orchestrator orchestrator) {
+    if (retry) {
+      int failed = orchestrator.retryTicketDeliveries();
+      print(
+          failed == 0
+              ? "Nothing has failed: nothing is tried again."
+              : Figures.count(failed, "failed attempt") + " will be made again now.");
+    }
     List<Ticket> tickets = orchestrator.tickets(!all);
     if (tickets.isEmpty()) {
       print(all ? "No ticket has been opened yet." : "No open tickets.");
@@ -87,8 +99,11 @@ final class TicketsCommand extends OrchestratorCommand {
                 text ->
                     "; "
                         + Figures.count(delivery.attempts(), "attempt")
-                        + " failed, the next at "
-                        + Figures.minute(delivery.nextTry(), terminal().zone())
+                        + " failed, the next "
+                        + delivery
+                            .nextTry()
+                            .map(at -> "at " + Figures.minute(Optional.of(at), terminal().zone()))
+                            .orElse("at once")
                         + ": "
                         + text)
             .orElse(delivery.isDone() || delivery.receipt().isEmpty() ? "" : "; has changed since");

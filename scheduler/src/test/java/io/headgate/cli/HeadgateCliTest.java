@@ -109,6 +109,10 @@ final class HeadgateCliTest {
         .contains(
             "HG-1 at github:acme/data: not told; 1 attempt failed, the next at 1998-01-12 06:30:"
                 + " the GitHub token is not set: set it, and it is tried again");
+    assertThat(call(house, "tickets", "--retry").out().replaceAll("\\s+", " "))
+        .startsWith("1 failed attempt will be made again now. ")
+        .contains("1 attempt failed, the next at once: the GitHub token is not set");
+    assertThat(call(house, "tickets", "--all").out()).contains("not told");
   }
 
   @Test

@@ -20,6 +20,10 @@ final class DeliveryThread implements Runnable {
   private final Thread thread;
   private volatile boolean closed;
   private boolean enrolled;
+
+  /** Whether it was said already that the store does not answer. */
+  private boolean troubled;
+
   private int failuresInARow;
   private long pausedUntil = System.nanoTime();
 
@@ -68,6 +72,7 @@ final class DeliveryThread implements Runnable {
         DeliveryAttempt.Result result = attempt.next();
         switch (result.outcome()) {
           case NOTHING_DUE -> {
+            troubled = false;
             return sleep();
           }
           case DELIVERED, REFUSED -> failuresInARow = 0;
@@ -75,9 +80,10 @@ final class DeliveryThread implements Runnable {
         }
       }
     } catch (RuntimeException e) {
-      if (closed) {
-        LOG.debug("Telling {} of tickets ends with the orchestrator", attempt.tracker(), e);
+      if (closed || troubled) {
+        LOG.debug("Still cannot read or write what {} is to be told", attempt.tracker(), e);
       } else {
+        troubled = true;
         LOG.warn("Cannot read or write what {} is to be told; trying again", attempt.tracker(), e);
       }
       return LONGEST_SLEEP;

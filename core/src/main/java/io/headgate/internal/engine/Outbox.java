@@ -50,6 +50,14 @@ public interface Outbox {
    */
   boolean failed(Claimed claimed, String error, Duration pause);
 
+  /**
+   * Has what failed tried again now, as after somebody has put right what was refused; attempts
+   * that are just being made are left alone.
+   *
+   * @return how many deliveries that are
+   */
+  int retryFailed();
+
   /** How long nothing is due for the tracker; empty if there is nothing to tell. */
   Optional<Duration> untilNext(String tracker);
 

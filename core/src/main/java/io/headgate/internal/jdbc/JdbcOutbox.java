@@ -120,6 +120,11 @@ final class JdbcOutbox implements Outbox {
   }
 
   @Override
+  public int retryFailed() {
+    return database.write("that deliveries are tried again", table::retryFailed);
+  }
+
+  @Override
   public Optional<Duration> untilNext(String tracker) {
     return database.read(
         "what is due next for " + tracker,

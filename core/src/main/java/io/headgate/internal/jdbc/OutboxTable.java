@@ -64,14 +64,21 @@ final class OutboxTable {
   private static final String DELIVERED =
       """
       UPDATE ticket_delivery SET delivered = ?, delivered_open = ?, reference = ?, link = ?,
-        delivered_at = ?, attempts = 0, next_at = 0, last_error = NULL
+        delivered_at = ?, attempts = 0, next_at = 0, claim = NULL, last_error = NULL
       WHERE tracker = ? AND ticket = ? AND claim = ?
       """;
 
   private static final String FAILED =
       """
-      UPDATE ticket_delivery SET last_error = ?, next_at = ?
+      UPDATE ticket_delivery SET last_error = ?, next_at = ?, claim = NULL
       WHERE tracker = ? AND ticket = ? AND claim = ?
+      """;
+
+  /** Whoever makes an attempt has a claim; that of a dead process runs out. */
+  private static final String RETRY_FAILED =
+      """
+      UPDATE ticket_delivery SET next_at = 0
+      WHERE delivered < wanted AND claim IS NULL AND last_error IS NOT NULL
       """;
 
   private static final String NEXT =
@@ -195,6 +202,10 @@ final class OutboxTable {
         == 1;
   }
 
+  int retryFailed(Session session) throws SQLException {
+    return Sql.update(session, RETRY_FAILED, params -> {});
+  }
+
   Optional<Instant> next(Session session, String tracker) throws SQLException {
     return Sql.<Optional<Instant>>query(
             session, NEXT, params -> params.text(tracker), row -> row.optionalInstant("next_at"))
@@ -214,7 +225,9 @@ final class OutboxTable {
         row.number("delivered"),
         receipt(row),
         (int) row.number("attempts"),
-        done ? Optional.empty() : row.optionalInstant("next_at"),
+        done
+            ? Optional.empty()
+            : row.optionalInstant("next_at").filter(next -> next.isAfter(Instant.EPOCH)),
         row.optionalText("last_error"));
   }
 

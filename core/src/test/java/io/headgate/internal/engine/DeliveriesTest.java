@@ -45,10 +45,8 @@ class DeliveriesTest {
     }
   }
 
-  private Deliveries started(Tracker... trackers) {
-    Deliveries deliveries = new Deliveries(store.outbox(), new Tracking(List.of(trackers)));
-    deliveries.start();
-    return deliveries;
+  private Deliveries to(Tracker... trackers) {
+    return new Deliveries(store.outbox(), new Tracking(List.of(trackers)));
   }
 
   private void open(int number, String... trackers) {
@@ -90,7 +88,7 @@ class DeliveriesTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     open(1, "slow", "fast");
     try (Deliveries deliveries =
-        started(
+        to(
             new Doing(
                 "slow",
                 delivery -> {
@@ -104,6 +102,7 @@ class DeliveriesTest {
                   return Receipt.NONE;
                 }),
             new Doing("fast", delivery -> Receipt.NONE))) {
+      deliveries.start();
       hanging.await();
       await().atMost(SOON).until(() -> knows("fast"));
       assertThat(knows("slow")).isFalse();
@@ -113,7 +112,8 @@ class DeliveriesTest {
 
   @Test
   void whatIsStillDueIsToldBeforeItCloses() {
-    try (Deliveries deliveries = started(new Doing("fast", delivery -> Receipt.NONE))) {
+    try (Deliveries deliveries = to(new Doing("fast", delivery -> Receipt.NONE))) {
+      deliveries.start();
       open(1, "fast");
       open(2, "fast");
     }
@@ -123,7 +123,7 @@ class DeliveriesTest {
   @Test
   void aMissingLibraryIsSaidAndDoesNotStopTheThread() {
     try (Deliveries deliveries =
-        started(
+        to(
             new Doing(
                 "broken",
                 delivery -> {
@@ -132,6 +132,7 @@ class DeliveriesTest {
                   }
                   return Receipt.NONE;
                 }))) {
+      deliveries.start();
       open(1, "broken");
       open(2, "broken");
       deliveries.ticketChanged(store.tickets(true).get(0));

@@ -170,6 +170,35 @@ abstract class OutboxContract {
   }
 
   @Test
+  void triesWhatFailedAgainWhenItIsToldTo() {
+    store()
+        .commit(
+            ticketsFor(
+                List.of(GITHUB),
+                OPENED,
+                ticket(2, 1, day("1998-01-01"), Optional.empty()),
+                ticket(3, 1, day("1998-01-03"), Optional.empty())));
+    outbox().failed(claim(), "GitHub answered 401", LONG);
+    Claimed beingMade = outbox().claim(GITHUB, LONG).orElseThrow();
+    outbox().delivered(claim(), SEVEN);
+
+    assertThat(outbox().retryFailed()).isEqualTo(1);
+
+    assertThat(claim().delivery().ticket()).isEqualTo(OPENED);
+    assertThat(outbox().retryFailed()).as("both are being made").isZero();
+    assertThat(outbox().claim(GITHUB, LONG)).isEmpty();
+    assertThat(outbox().delivered(beingMade, SEVEN)).isTrue();
+  }
+
+  @Test
+  void anAttemptThatIsOverIsNotHeardAgain() {
+    store().commit(ticketsFor(BOTH, OPENED));
+    Claimed claimed = claim();
+    outbox().failed(claimed, "no answer", LONG);
+    assertThat(outbox().delivered(claimed, SEVEN)).isFalse();
+  }
+
+  @Test
   void countsAttemptsAndSaysThatSomethingMayHaveBeenOpened() {
     store().commit(ticketsFor(BOTH, OPENED));
     outbox().failed(claim(), "no answer", Duration.ZERO);
