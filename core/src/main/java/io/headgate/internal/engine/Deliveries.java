@@ -61,11 +61,20 @@ final class Deliveries implements RunListener, AutoCloseable {
     }
     threads.forEach(DeliveryThread::end);
     try {
-      for (DeliveryThread thread : threads) {
-        thread.join(PATIENCE);
-      }
+      joinAll();
+      threads.forEach(DeliveryThread::interrupt);
+      joinAll();
     } catch (InterruptedException e) {
+      threads.forEach(DeliveryThread::interrupt);
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** All of them together are given the patience once. */
+  private void joinAll() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (DeliveryThread thread : threads) {
+      thread.join(Duration.ofNanos(deadline - System.nanoTime()));
     }
   }
 }

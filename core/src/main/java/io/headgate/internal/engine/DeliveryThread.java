@@ -115,12 +115,14 @@ final class DeliveryThread implements Runnable {
     bell.release();
   }
 
-  /** Waits for the end; what takes longer is interrupted, and made again by the next process. */
+  /** What takes too long is made again by the next process. */
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** Waits for its end, but not longer than that. */
   void join(Duration patience) throws InterruptedException {
-    thread.join(patience.toMillis());
-    if (thread.isAlive()) {
-      thread.interrupt();
-      thread.join(patience.toMillis());
-    }
+    // A patience of zero would be one without an end.
+    thread.join(Math.max(1, patience.toMillis()));
   }
 }
