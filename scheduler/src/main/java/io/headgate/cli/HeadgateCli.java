@@ -165,6 +165,7 @@ public final class HeadgateCli {
         new ResumeCommand(factory, terminal),
         new ActionsCommand(factory, terminal),
         new GatesCommand(factory, terminal),
+        new BlameCommand(factory, terminal),
         new TicketsCommand(factory, terminal),
         new BoundariesCommand(factory, terminal),
         new PlanCommand(factory, terminal),

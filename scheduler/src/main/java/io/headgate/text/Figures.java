@@ -3,6 +3,8 @@ package io.headgate.text;
 import io.headgate.backfill.PlanText;
 import io.headgate.dataset.Dataset;
 import io.headgate.time.DataInterval;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -55,6 +57,28 @@ public final class Figures {
   /** The length from {@code start} to {@code end}; empty unless both are there. */
   public static String length(Optional<Instant> start, Optional<Instant> end) {
     return start.flatMap(from -> end.map(to -> length(Duration.between(from, to)))).orElse("");
+  }
+
+  /**
+   * A value of a metric in at most eight signs or so: {@code 164,558}, {@code 12.35M}, {@code
+   * 0.9987}.
+   */
+  public static String number(double value) {
+    double size = Math.abs(value);
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return Double.isNaN(value) ? "unknown" : value > 0 ? "inf" : "-inf";
+    }
+    if (size >= 1e15 || (size > 0 && size < 5e-5)) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
+    if (size < 1e6) {
+      return new DecimalFormat("#,##0.####", DecimalFormatSymbols.getInstance(Locale.ROOT))
+          .format(value);
+    }
+    int power = size < 1e9 ? 1 : size < 1e12 ? 2 : 3;
+    return new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+            .format(value / Math.pow(1000, power + 1))
+        + "MGT".charAt(power - 1);
   }
 
   /** {@code 1 partition}, {@code 31 partitions}. */

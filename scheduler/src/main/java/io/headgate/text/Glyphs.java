@@ -4,9 +4,9 @@ import java.nio.charset.Charset;
 
 /** The signs that trees and tables are drawn with. */
 public enum Glyphs {
-  UNICODE("├─ ", "└─ ", "│  ", "→", "◆", "…", "─"),
+  UNICODE("├─ ", "└─ ", "│  ", "→", "◆", "…", "─", "▁▂▃▄▅▆▇█"),
   /** Where the terminal's character set has no more. */
-  ASCII("|- ", "`- ", "|  ", "->", "<>", "..", "-");
+  ASCII("|- ", "`- ", "|  ", "->", "<>", "..", "-", "_.-~=+*#");
 
   final String branch;
   final String lastBranch;
@@ -16,6 +16,9 @@ public enum Glyphs {
   final String ellipsis;
   final String rule;
 
+  /** From the lowest to the highest. */
+  final String levels;
+
   Glyphs(
       String branch,
       String lastBranch,
@@ -23,7 +26,8 @@ public enum Glyphs {
       String arrow,
       String gate,
       String ellipsis,
-      String rule) {
+      String rule,
+      String levels) {
     this.branch = branch;
     this.lastBranch = lastBranch;
     this.vertical = vertical;
@@ -31,11 +35,14 @@ public enum Glyphs {
     this.gate = gate;
     this.ellipsis = ellipsis;
     this.rule = rule;
+    this.levels = levels;
   }
 
   /** The most beautiful that the character set can write. */
   public static Glyphs of(Charset charset) {
-    return charset.canEncode() && charset.newEncoder().canEncode("├└│→◆…─") ? UNICODE : ASCII;
+    return charset.canEncode() && charset.newEncoder().canEncode("├└│→◆…─▁▂▃▄▅▆▇█")
+        ? UNICODE
+        : ASCII;
   }
 
   /** An arrow to the right. */

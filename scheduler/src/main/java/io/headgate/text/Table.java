@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 public final class Table {
 
-  /** How wide a line may be. */
+  /** How wide a line may be unless said otherwise. */
   public static final int WIDTH = 100;
 
   private static final int NARROWEST = 6;
@@ -36,6 +36,7 @@ public final class Table {
   private final boolean[] rightAligned;
   private final boolean[] flexible;
   private final Map<Integer, Painter> painters = new TreeMap<>();
+  private int width = WIDTH;
 
   /**
    * A table with these columns; a name that starts with {@code >} makes its column right-aligned.
@@ -58,6 +59,12 @@ public final class Table {
       throw new IllegalArgumentException("There is no column " + column + " among " + header);
     }
     painters.put(index, painter);
+    return this;
+  }
+
+  /** Makes the lines at most so wide, as far as the narrowest columns allow. */
+  public Table within(int columns) {
+    width = columns;
     return this;
   }
 
@@ -97,7 +104,7 @@ public final class Table {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - WIDTH;
+    int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - width;
     excess = shrink(widths, least, excess, true);
     shrink(widths, least, excess, false);
     return widths;

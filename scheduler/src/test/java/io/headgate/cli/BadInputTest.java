@@ -140,6 +140,7 @@ final class BadInputTest {
             "resume",
             "actions",
             "gates",
+            "blame",
             "tickets",
             "boundaries",
             "plan",

@@ -9,6 +9,7 @@ import io.headgate.dag.PermanentFailure;
 import io.headgate.testdags.Job;
 import io.headgate.testdags.Retail;
 import io.headgate.testdags.RetailHouse;
+import io.headgate.text.Glyphs;
 import io.headgate.tracker.GitHubIssues;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +164,100 @@ final class HeadgateCliTest {
     assertThat(call(house, "tickets").out()).isEqualTo("No open tickets.\n");
     assertThat(call(house, "tickets", "--all").out()).isEqualTo("No ticket has been opened yet.\n");
     assertThat(call(house, "backfills").out()).isEqualTo("No backfill has been submitted yet.\n");
+  }
+
+  @Test
+  void showsTheHistoryOfADataset() {
+    call(house, "run", "sales", "--date", "1998-01-06");
+    call(house, "run", "sales", "--date", "1998-01-08");
+    call(house, "run", "sales", "--date", "1998-01-09");
+
+    Answer answer = call(house, "gates", "raw.sales");
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .startsWith("raw.sales: 3 partitions seen, 1998-01-06 to 1998-01-09\n")
+        .containsPattern("METRIC +LATEST +MIN +MEDIAN +MAX +SEEN +TREND")
+        .containsPattern("row_count +4 +0 +4 +4 +3 +# _#\n")
+        .containsPattern("raw.sales +1998-01-08 +presence >= 1 +block")
+        .contains("1 verdict, 1 blocking");
+    assertThat(call(house, "gates", "raw.sales", "--metric", "row_count").out())
+        .contains("row_count")
+        .doesNotContainPattern("\npresence ");
+    assertThat(call(house, "gates", "raw.sales", "--from", "1998-01-09").out())
+        .startsWith("raw.sales: 1 partition seen, 1998-01-09\n")
+        .contains("No verdict blocks.");
+    assertThat(call(house, "gates", "raw.sales", "--to", "1998-01-05").out())
+        .startsWith("No gate has looked at raw.sales yet in that time.\n");
+    assertThat(call(house, "gates", "raw.sales", "--verdicts").out())
+        .contains("6 verdicts, 1 blocking");
+  }
+
+  @Test
+  void theHistoryFitsTheTerminal() {
+    for (int day = 5; day <= 11; day++) {
+      call(house, "run", "sales", "--date", "1998-01-%02d".formatted(day));
+    }
+    for (int width : new int[] {60, 80, 100}) {
+      Answer answer = call(house, "gates", "raw.sales", "--width", Integer.toString(width));
+      assertThat(answer.out().lines())
+          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
+      assertThat(answer.out()).containsPattern("row_count .* ###_###\n");
+    }
+    Answer unicode = call(HeadgateCli.of(house::open).glyphs(Glyphs.UNICODE), "gates", "raw.sales");
+    assertThat(unicode.out()).containsPattern("row_count .* ███▁███\n");
+  }
+
+  @Test
+  void refusesAHistoryThatNobodyHas() {
+    call(house, "run", "sales", "--date", "1998-01-06");
+    Answer answer = call(house, "gates", "raw.sales", "--metric", "row_cuont");
+    assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(answer.err()).contains("'row_cuont' of raw.sales: did you mean row_count");
+    assertThat(call(house, "gates", "--metric", "row_count").err()).contains("Say which dataset");
+    assertThat(
+            call(house, "gates", "raw.sales", "--from", "1998-01-09", "--to", "1998-01-08").err())
+        .contains("--to 1998-01-08 is before --from 1998-01-09");
+  }
+
+  @Test
+  void blamesTheFirstBadPartitionUpstream() {
+    call(house, "run", "sales", "--date", "1998-01-08");
+
+    Answer answer = call(house, "blame", "mart.daily_sales", "--date", "1998-01-08");
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.BLOCKED);
+    assertThat(answer.out())
+        .startsWith(
+            """
+            Upstream of mart.daily_sales 1998-01-08: 1 culprit
+            `- mart.daily_sales 1998-01-08  not there yet
+               `- clean.sales 1998-01-08  not there yet
+                  `- raw.sales 1998-01-08  blocked
+
+            raw.sales 1998-01-08: presence >= 1: presence is 0, required is >= 1
+            """)
+        .containsPattern("check +presence >= 1 \\(block\\)")
+        .containsPattern("observed +presence 0, row_count 0; by sales/.*#sales_arrived, attempt 1")
+        .containsPattern("made by +somebody outside")
+        .containsPattern("owner +store-systems")
+        .containsPattern("ticket +HG-1");
+
+    house.deliverTheMissingDay();
+    call(house, "run", "sales", "--date", "1998-01-08");
+    Answer fine = call(house, "blame", "mart.daily_sales", "--date", "1998-01-08");
+    assertThat(fine.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(fine.out()).contains("are there, fit and up to date");
+  }
+
+  @Test
+  void refusesToBlameWhatIsNotThere() {
+    assertThat(call(house, "blame", "clean.sale", "--date", "1998-01-08").err())
+        .contains("no dataset 'clean.sale'", "did you mean clean.sales");
+    assertThat(call(house, "blame", "clean.sales").err())
+        .contains("Say which partition of clean.sales: it is daily (Z), so --date DATE");
+    assertThat(call(house, "blame", "clean.sales", "--date", "1997-12-31").err())
+        .contains("Dataset clean.sales has no partition 1997-12-31");
+    assertThat(call(house, "blame", "clean.sales", "--date", "soon").exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

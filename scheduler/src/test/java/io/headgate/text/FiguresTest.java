@@ -65,4 +65,18 @@ final class FiguresTest {
   private static DataInterval days(String first, String last) {
     return DataInterval.ofDays(LocalDate.parse(first), LocalDate.parse(last), Retail.UTC);
   }
+
+  @Test
+  void writesValuesOfMetricsShortly() {
+    assertThat(Figures.number(0)).isEqualTo("0");
+    assertThat(Figures.number(164_558)).isEqualTo("164,558");
+    assertThat(Figures.number(0.1 + 0.2)).isEqualTo("0.3");
+    assertThat(Figures.number(0.99874)).isEqualTo("0.9987");
+    assertThat(Figures.number(12_345_678)).isEqualTo("12.35M");
+    assertThat(Figures.number(-12_345_678_901.0)).isEqualTo("-12.35G");
+    assertThat(Figures.number(1e18)).isEqualTo("1.00e+18");
+    assertThat(Figures.number(1e-7)).isEqualTo("1.00e-07");
+    assertThat(Figures.number(Double.NEGATIVE_INFINITY)).isEqualTo("-inf");
+    assertThat(Figures.number(Double.NaN)).isEqualTo("unknown");
+  }
 }
