@@ -71,7 +71,8 @@ final class GateReader {
             verdicts.stream().filter(GateReader::isFinding).map(this::finding).toList(),
             shown.size() < all.size()
                 ? "Only the latest " + shown.size() + " of " + all.size() + " partitions are shown."
-                : "");
+                : "",
+            new HistoryReader(orchestrator).read(dataset, verdicts));
     return Optional.of(
         new Gate(table, verdicts.stream().anyMatch(verdict -> verdict.outcome().isBlocking())));
   }

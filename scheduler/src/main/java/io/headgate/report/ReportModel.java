@@ -77,14 +77,19 @@ final class ReportModel {
   public record Finding(
       String partition, String check, String outcome, String message, String at) {}
 
-  /** A dataset's checks (down) and partitions (across). */
+  /**
+   * A dataset's checks (down) and partitions (across).
+   *
+   * @param history one drawing per metric
+   */
   public record GateTable(
       String dataset,
       String owner,
       List<String> partitions,
       List<GateLine> lines,
       List<Finding> findings,
-      String leftOut) {}
+      String leftOut,
+      List<Drawing> history) {}
 
   public record TicketRow(
       String id,

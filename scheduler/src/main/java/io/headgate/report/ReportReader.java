@@ -247,7 +247,7 @@ final class ReportReader {
   }
 
   /** Our own drawings, whose text was escaped when they were drawn. */
-  private static TemplateHTMLOutputModel markup(String svg) {
+  static TemplateHTMLOutputModel markup(String svg) {
     try {
       return HTMLOutputFormat.INSTANCE.fromMarkup(svg);
     } catch (TemplateModelException e) {

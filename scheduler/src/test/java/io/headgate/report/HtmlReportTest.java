@@ -41,6 +41,8 @@ final class HtmlReportTest {
           .contains("sales 1998-01-08 blocked")
           .contains("raw.sales 1998-01-08: presence is 0, required is >= 1; owner store-systems")
           .contains("HG-1 open raw.sales 1998-01-08")
+          .contains("row_count latest 4, median 4, 0 to 4; allowed: at least 2")
+          .contains("1998-01-08: 0 block: presence is 0, required is >= 1 seen by sales/")
           .contains("1 open ticket");
 
       house.deliverTheMissingDay();
@@ -61,8 +63,8 @@ final class HtmlReportTest {
           .contains("One row per line of a till receipt");
       Document page = parse(HtmlReport.of(orchestrator).render());
       assertThat(page.getElementsByTagName("svg").getLength())
-          .as("two DAGs, the lineage and the timeline")
-          .isEqualTo(4);
+          .as("two DAGs, the lineage, the timeline, and the history of two metrics")
+          .isEqualTo(6);
     }
   }
 

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -127,7 +128,8 @@ final class ReportPageTest {
                 List.of("1998-01-08"),
                 List.of(new GateLine(text, List.of(new GateCell("block", text)))),
                 List.of(new Finding("1998-01-08", text, "block", text, "06:00")),
-                text)),
+                text,
+                List.of(drawing(text, aHistory(text))))),
         List.of(new TicketRow("HG-1", "open", text, text, text, text, text, text, "06:00", "")),
         List.of(
             new BackfillBlock(
@@ -181,6 +183,18 @@ final class ReportPageTest {
             Optional.of(START),
             Optional.empty());
     return new SvgTimeline.Row(run, tasks);
+  }
+
+  private static String aHistory(String text) {
+    return new SvgHistory(
+            text,
+            List.of(
+                new SvgHistory.Point(text, OptionalDouble.of(3), false, text),
+                new SvgHistory.Point(text, OptionalDouble.empty(), true, text),
+                new SvgHistory.Point(text, OptionalDouble.of(0), true, text)),
+            Optional.of(new Band(1, Double.POSITIVE_INFINITY)))
+        .draw()
+        .orElseThrow();
   }
 
   private static Drawing drawing(String text, String svg) throws TemplateModelException {
