@@ -55,6 +55,9 @@ class ManualRunsTest {
           .containsOnly(DagRunState.SUCCESS);
       assertThat(spend(spark, LocalDate.of(1998, 1, 30))).isEqualByComparingTo("28.00");
 
+      assertThat(History.history(orchestrator)).contains("row_count: median", "seen by");
+      assertThat(History.blame(orchestrator)).isEmpty();
+
       StoreSales.backfill(orchestrator);
       assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
       DagRunId backfill = orchestrator.backfills().get(0).run();
