@@ -23,7 +23,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -78,8 +77,8 @@ abstract class ResumeContract extends EngineContract {
     return dag.build();
   }
 
-  private Function<TestOrchestrator.Builder, TestOrchestrator.Builder> oneSlot() {
-    return builder -> builder.slots(1).service(TableInspector.class, () -> warehouse);
+  private TestOrchestrator.Builder oneSlot(TestOrchestrator.Builder builder) {
+    return builder.slots(1).service(TableInspector.class, () -> warehouse);
   }
 
   private void deliverEverything() {
@@ -99,7 +98,7 @@ abstract class ResumeContract extends EngineContract {
 
   @Test
   void whenWeRepairTheData() {
-    TestOrchestrator test = start(oneSlot(), sales(16), marts());
+    TestOrchestrator test = start(this::oneSlot, sales(16), marts());
     test.tick();
     assertAllAre(DagRunState.BLOCKED, test);
 
@@ -114,7 +113,7 @@ abstract class ResumeContract extends EngineContract {
 
   @Test
   void whenSomebodyElseRepairsItAndTheGatesLookAgain() {
-    TestOrchestrator test = start(oneSlot(), sales(16), marts());
+    TestOrchestrator test = start(this::oneSlot, sales(16), marts());
     test.tick();
 
     deliverEverything();
@@ -127,7 +126,7 @@ abstract class ResumeContract extends EngineContract {
 
   @Test
   void whenThereAreFewPlacesForRuns() {
-    TestOrchestrator test = start(oneSlot(), sales(2));
+    TestOrchestrator test = start(this::oneSlot, sales(2));
     test.tick();
     assertAllAre(DagRunState.BLOCKED, test);
 
@@ -140,11 +139,11 @@ abstract class ResumeContract extends EngineContract {
 
   @Test
   void whenTheProcessDiedMeanwhile() {
-    TestOrchestrator test = start(oneSlot(), sales(16), marts());
+    TestOrchestrator test = start(this::oneSlot, sales(16), marts());
     test.tick();
     deliverEverything();
 
-    test = restart(oneSlot(), sales(16), marts());
+    test = restart(this::oneSlot, sales(16), marts());
     test.advance(RECHECK);
 
     assertThat(cleaned).isEqualTo(OLDEST_FIRST);
@@ -152,24 +151,41 @@ abstract class ResumeContract extends EngineContract {
     assertAllAre(DagRunState.SUCCESS, test);
   }
 
-  /** Of what is known to be repaired when the slot is free: nobody has looked at the others yet. */
+  /** The first gate that passes has those of older intervals look at once. */
   @Test
-  void evenIfTheYoungestWereBlockedFirst() {
-    TestOrchestrator test = start(oneSlot(), sales(16));
+  void evenIfTheTurnOfTheYoungestToLookComesFirst() {
+    TestOrchestrator test = start(this::oneSlot, sales(DAYS));
     for (String label : shuffled()) {
       test.run("sales", LocalDate.parse(label));
       test.advance(Duration.ofSeconds(20));
     }
     assertAllAre(DagRunState.BLOCKED, test);
+    int looks = warehouse.looked().size();
 
     deliverEverything();
     test.advance(RECHECK);
 
-    assertThat(cleaned).hasSize(DAYS);
-    String first = cleaned.remove(0);
-    assertThat(cleaned)
-        .as("after %s, whose gate looked first", first)
-        .isEqualTo(OLDEST_FIRST.stream().filter(day -> !day.equals(first)).toList());
+    assertThat(cleaned).isEqualTo(OLDEST_FIRST);
     assertAllAre(DagRunState.SUCCESS, test);
+    assertThat(warehouse.looked().size() - looks).as("one look per blocked gate").isEqualTo(DAYS);
+  }
+
+  /** A repair of a young day costs one look at each older one, and no more. */
+  @Test
+  void doesNotLookOverAndOverAtWhatStaysBad() {
+    TestOrchestrator test = start(this::oneSlot, sales(16));
+    test.tick();
+    int looks = warehouse.looked().size();
+    LocalDate last = Scenario.FIRST.plusDays(DAYS - 1);
+
+    warehouse.deliver(RAW, last.toString());
+    test.reportMaterialized(RAW, List.of(last.toString()), "the stores' own loader");
+
+    assertThat(cleaned).containsExactly(last.toString());
+    assertThat(warehouse.looked().size() - looks)
+        .as("its own, one at each older one, and their usual ones in the half hour of its work")
+        .isEqualTo(1 + 2 * (DAYS - 1));
+    assertThat(test.runs().stream().filter(run -> run.state() == DagRunState.BLOCKED))
+        .hasSize(DAYS - 1);
   }
 }

@@ -19,8 +19,7 @@ final class History {
     StringBuilder said = new StringBuilder();
     // region history
     DataInterval january =
-        DataInterval.ofDays(
-            LocalDate.of(1998, 1, 1), LocalDate.of(1998, 1, 31), ZoneOffset.UTC);
+        DataInterval.ofDays(LocalDate.of(1998, 1, 1), LocalDate.of(1998, 1, 31), ZoneOffset.UTC);
     List<MetricSeries> history =
         orchestrator.history(
             HistoryQuery.of(StoreSales.RAW.name()).in(january).metric("row_count"));

@@ -22,6 +22,8 @@ public final class MetricTable {
   private MetricTable() {}
 
   /**
+   * The table of these series, at most as wide as the terminal.
+   *
    * @param range whose partitions are in the line, from the first to the last
    * @param width of the terminal
    */

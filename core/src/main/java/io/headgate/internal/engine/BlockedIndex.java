@@ -7,6 +7,7 @@ import io.headgate.ledger.Materialization;
 import io.headgate.quality.Verdict;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -88,6 +89,19 @@ final class BlockedIndex {
               });
     }
     return concerned;
+  }
+
+  /**
+   * The tasks of older intervals whose bodies have found data unfit of a dataset of which this one
+   * has found it fit: perhaps theirs was repaired too.
+   */
+  List<LiveTask> olderThanThatPassed(LiveTask passed) {
+    Instant start = passed.run().interval().start();
+    return passed.scope().inputs().keySet().stream()
+        .flatMap(dataset -> watchers.getOrDefault(dataset, Set.of()).stream())
+        .filter(task -> task.isBlockedByItsBody() && task.run().interval().start().isBefore(start))
+        .distinct()
+        .toList();
   }
 
   /**

@@ -14,6 +14,7 @@ import io.headgate.run.Lane;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -40,6 +41,7 @@ final class LiveRun {
   private DagRun face;
   private String cancellation = "cancelled: the process that ran it has ended";
   private Optional<Timers.Timer> deadline = Optional.empty();
+  private Optional<Instant> ranksSince = Optional.empty();
 
   /**
    * @param dag as this run has it
@@ -145,6 +147,16 @@ final class LiveRun {
   void deadline(Timers.Timer timer) {
     letGoOfTheDeadline();
     deadline = Optional.of(timer);
+  }
+
+  /** Its tasks that have not begun yet rank by this moment. */
+  void ranksSince(Instant moment) {
+    ranksSince = Optional.of(moment);
+  }
+
+  /** When it took its place among the active runs, or was released together with older ones. */
+  Optional<Instant> ranksSince() {
+    return ranksSince.or(face::startedAt);
   }
 
   void letGoOfTheDeadline() {

@@ -88,6 +88,9 @@ final class Outcomes {
     if (hasWorked(result)) {
       turn.move(task, TaskEvent.SUCCEED, TaskFaces.ended(result.message(), Optional.of(endedAt)));
       Choices.follow(turn, task, result);
+      if (task.task().operator().judgesItsInputs() && task.instance().attempt() > 1) {
+        turn.letOlderOnesLook(task);
+      }
       if (result instanceof TaskResult.Success success) {
         Expansion.follow(turn, task, success);
       }

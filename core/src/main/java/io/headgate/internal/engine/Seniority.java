@@ -34,7 +34,7 @@ final class Seniority {
   static Instant rank(LiveTask task, Instant now) {
     Instant since =
         task.instance().attempt() == 0
-            ? task.run().face().startedAt().orElse(now)
+            ? task.run().ranksSince().orElse(now)
             : task.leftAt().filter(now::isAfter).orElse(now);
     Task definition = task.task();
     return since.minus(PER_POINT.multipliedBy(definition.priority()));

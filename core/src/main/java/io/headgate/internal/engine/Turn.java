@@ -171,6 +171,9 @@ final class Turn {
     if (old.state() == DagRunState.RUNNING) {
       run.letGoOfTheDeadline();
     }
+    if (to == DagRunState.RUNNING) {
+      run.ranksSince(now);
+    }
     journal.changed(run, old.state());
   }
 
@@ -249,6 +252,19 @@ final class Turn {
     List<Fact> facts = List.copyOf(toLookBack);
     toLookBack.clear();
     return facts;
+  }
+
+  /**
+   * A gate that had blocked has passed: those that wait with older intervals look again at once,
+   * and the run of this one counts as released together with theirs, so that the oldest of them
+   * goes on first, whose turn to look might have come later.
+   */
+  void letOlderOnesLook(LiveTask passed) {
+    List<LiveTask> older = live.blocked.olderThanThatPassed(passed);
+    if (!older.isEmpty()) {
+      passed.run().ranksSince(now);
+      toLookAgain.addAll(older);
+    }
   }
 
   /** Nobody tells of the end of a task of another node: who depends on one looks by himself. */
