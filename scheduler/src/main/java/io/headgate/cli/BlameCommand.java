@@ -140,6 +140,6 @@ final class BlameCommand extends OrchestratorCommand {
   }
 
   private void line(String what, String value) {
-    terminal().paragraph("  %-10s  %s".formatted(what, value));
+    terminal().paragraph("%-10s  %s".formatted(what, value));
   }
 }

@@ -81,9 +81,8 @@ final class GatesCommand extends OrchestratorCommand {
   @Option(
       names = "--width",
       paramLabel = "COLUMNS",
-      defaultValue = "${env:COLUMNS:-100}",
-      description = "How wide the history may be, 60 to 100; default: what COLUMNS says, or 100.")
-  private int width = Table.WIDTH;
+      description = "How wide the lines may be, 60 to 100; default: what COLUMNS says, or 100.")
+  private @Nullable Integer width;
 
   GatesCommand(OrchestratorFactory factory, Terminal terminal) {
     super(factory, terminal);
@@ -94,25 +93,36 @@ final class GatesCommand extends OrchestratorCommand {
     if (limit < 1) {
       throw new IllegalArgumentException("--limit must be at least 1, not " + limit);
     }
+    int columns = width();
     if (dataset == null) {
       if (from != null || to != null || metric != null) {
         throw new IllegalArgumentException(
             "Say which dataset --from, --to and --metric are about, such as 'gates raw.sales'");
       }
-      verdicts(orchestrator, orchestrator.lineage().datasets().values(), DataInterval.ALWAYS);
+      verdicts(
+          orchestrator, orchestrator.lineage().datasets().values(), DataInterval.ALWAYS, columns);
       return ExitCode.OK;
     }
     Dataset one = Lookup.dataset(orchestrator, dataset);
     DataInterval range = range(one);
     if (blockingOnly || verdictsOnly) {
-      verdicts(orchestrator, List.of(one), range);
+      verdicts(orchestrator, List.of(one), range, columns);
     } else {
-      history(orchestrator, one, range);
+      history(orchestrator, one, range, columns);
       blockingOnly = true;
       print("");
-      verdicts(orchestrator, List.of(one), range);
+      verdicts(orchestrator, List.of(one), range, columns);
     }
     return ExitCode.OK;
+  }
+
+  private int width() {
+    Integer wanted = width;
+    if (wanted != null && (wanted < NARROWEST || wanted > Table.WIDTH)) {
+      throw new IllegalArgumentException(
+          "--width must be from " + NARROWEST + " to " + Table.WIDTH + ", not " + wanted);
+    }
+    return wanted == null ? Terminal.columns(System.getenv("COLUMNS"), NARROWEST) : wanted;
   }
 
   /** The days that were asked for, in the zone of the dataset. */
@@ -133,7 +143,7 @@ final class GatesCommand extends OrchestratorCommand {
     return DataInterval.between(start, end);
   }
 
-  private void history(Orchestrator orchestrator, Dataset one, DataInterval range) {
+  private void history(Orchestrator orchestrator, Dataset one, DataInterval range, int columns) {
     HistoryQuery query = HistoryQuery.of(one.name()).in(range);
     String wanted = metric;
     List<MetricSeries> series = orchestrator.history(wanted == null ? query : query.metric(wanted));
@@ -160,13 +170,7 @@ final class GatesCommand extends OrchestratorCommand {
             + (seen.size() == 1
                 ? seen.get(0).label()
                 : seen.get(0).label() + " to " + seen.get(seen.size() - 1).label()));
-    print(
-        MetricTable.of(
-            one,
-            series,
-            hull,
-            Math.max(NARROWEST, Math.min(Table.WIDTH, width)),
-            terminal().glyphs()));
+    print(MetricTable.of(one, series, hull, columns, terminal().glyphs()));
   }
 
   private static void requireKnown(List<MetricSeries> known, Dataset one, String wanted) {
@@ -186,7 +190,7 @@ final class GatesCommand extends OrchestratorCommand {
   }
 
   private void verdicts(
-      Orchestrator orchestrator, Collection<Dataset> datasets, DataInterval range) {
+      Orchestrator orchestrator, Collection<Dataset> datasets, DataInterval range, int columns) {
     List<Verdict> verdicts =
         datasets.stream()
             .flatMap(one -> orchestrator.ledger().verdicts(one.name(), range).stream())
@@ -202,19 +206,23 @@ final class GatesCommand extends OrchestratorCommand {
       print(blockingOnly ? "No verdict blocks." : "No gate has given a verdict yet.");
       return;
     }
-    Table table = terminal().table("DATASET", "PARTITION", "~CHECK", "OUTCOME", "~MESSAGE", "AT");
-    verdicts.stream()
-        .limit(limit)
-        .forEach(
-            verdict ->
-                table.row(
-                    verdict.partition().dataset(),
-                    verdict.partition().label(),
-                    verdict.check(),
-                    verdict.outcome().code(),
-                    verdict.message(),
-                    Figures.minute(Optional.of(verdict.at()), terminal().zone())));
-    print(table.within(Math.max(NARROWEST, Math.min(Table.WIDTH, width))));
+    boolean one = datasets.size() == 1 && blockingOnly;
+    Table table =
+        one
+            ? terminal().table("PARTITION", "~CHECK", "OUTCOME", "~MESSAGE", "AT")
+            : terminal().table("DATASET", "PARTITION", "~CHECK", "OUTCOME", "~MESSAGE", "AT");
+    for (Verdict verdict : verdicts.stream().limit(limit).toList()) {
+      List<String> cells =
+          List.of(
+              verdict.partition().dataset().value(),
+              verdict.partition().label(),
+              verdict.check(),
+              verdict.outcome().code(),
+              verdict.message(),
+              Figures.minute(Optional.of(verdict.at()), terminal().zone()));
+      table.row(cells.subList(one ? 1 : 0, cells.size()).toArray());
+    }
+    print(table.within(columns));
     long blocking = verdicts.stream().filter(verdict -> verdict.outcome().isBlocking()).count();
     print(
         Figures.count(verdicts.size(), "verdict")

@@ -36,6 +36,21 @@ public record Terminal(
     }
   }
 
+  /**
+   * How wide a line may be, between {@code least} and what a table has by itself.
+   *
+   * @param said what the environment says about the terminal, whatever that is
+   */
+  static int columns(@Nullable String said, int least) {
+    try {
+      return said == null
+          ? Table.WIDTH
+          : Math.max(least, Math.min(Table.WIDTH, Integer.parseInt(said.strip())));
+    } catch (NumberFormatException noNumber) {
+      return Table.WIDTH;
+    }
+  }
+
   /** A table whose columns called STATE and OUTCOME are coloured. */
   public Table table(String... columns) {
     Table table = new Table(glyphs, columns);

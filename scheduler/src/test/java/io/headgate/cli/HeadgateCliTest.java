@@ -78,7 +78,7 @@ final class HeadgateCliTest {
         .containsPattern("HG-1 +open +raw.sales +1998-01-08 +presence >= 1 +store-systems");
     Answer gates = call(house, "gates", "raw.sales", "--blocking");
     assertThat(gates.out())
-        .containsPattern("raw.sales +1998-01-08 +presence >= 1 +block")
+        .containsPattern("\n1998-01-08 +presence >= 1 +block")
         .contains("1 verdict, 1 blocking");
     Answer status = call(house, "status", "sales", "--date", "1998-01-08");
     assertThat(status.out()).startsWith("sales 1998-01-08 (manual): blocked\n");
@@ -178,7 +178,7 @@ final class HeadgateCliTest {
         .startsWith("raw.sales: 3 partitions seen, 1998-01-06 to 1998-01-09\n")
         .containsPattern("METRIC +LATEST +MIN +MEDIAN +MAX +SEEN +TREND")
         .containsPattern("row_count +4 +0 +4 +4 +3 +# _#\n")
-        .containsPattern("raw.sales +1998-01-08 +presence >= 1 +block")
+        .containsPattern("\n1998-01-08 +presence >= 1 +block +presence is 0, required is >= 1 +")
         .contains("1 verdict, 1 blocking");
     assertThat(call(house, "gates", "raw.sales", "--metric", "row_count").out())
         .contains("row_count")
@@ -208,7 +208,21 @@ final class HeadgateCliTest {
   }
 
   @Test
+  void takesTheTerminalsWidthFromTheEnvironment() {
+    assertThat(Terminal.columns("80", 60)).isEqualTo(80);
+    assertThat(Terminal.columns("20", 60)).isEqualTo(60);
+    assertThat(Terminal.columns("240", 60)).isEqualTo(100);
+    assertThat(Terminal.columns("", 60)).isEqualTo(100);
+    assertThat(Terminal.columns("wide", 60)).isEqualTo(100);
+    assertThat(Terminal.columns(null, 60)).isEqualTo(100);
+    assertThat(call(house, "gates", "raw.sales", "--width", "20").err())
+        .contains("--width must be from 60 to 100, not 20");
+  }
+
+  @Test
   void refusesAHistoryThatNobodyHas() {
+    assertThat(call(house, "gates", "raw.sales", "--metric", "row_cuont").out())
+        .startsWith("No gate has looked at raw.sales yet.\n");
     call(house, "run", "sales", "--date", "1998-01-06");
     Answer answer = call(house, "gates", "raw.sales", "--metric", "row_cuont");
     assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
