@@ -1,8 +1,10 @@
 package io.headgate.quality;
 
+import io.headgate.dataset.Dataset;
+import java.util.Map;
 import java.util.Set;
 
-/** A question that a gate asks of one partition. Pure: it judges what an inspector observed. */
+/** A question that a gate asks of one partition. Pure: it judges the evidence that it is given. */
 public interface Check {
 
   /**
@@ -18,8 +20,13 @@ public interface Check {
     return false;
   }
 
+  /** What it needs to know of other datasets, over the same time. */
+  default Map<Dataset, Set<Metric>> references() {
+    return Map.of();
+  }
+
   /** Judges one partition. */
-  Judgement judge(Observation observation);
+  Judgement judge(Evidence evidence);
 
   /** What a check says of one partition: whether it holds, and why, with the figures. */
   record Judgement(Outcome outcome, String message) {}

@@ -2,7 +2,7 @@ package io.headgate.quality;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 
 /** Holds if the metric lies in {@code [low, high]}. */
@@ -19,15 +19,15 @@ record Comparison(Metric metric, double low, double high) implements Check {
   @Override
   public String name() {
     if (low == high) {
-      return metric + " = " + number(low);
+      return metric + " = " + Numbers.text(low);
     }
     if (Double.isInfinite(high)) {
-      return metric + " >= " + number(low);
+      return metric + " >= " + Numbers.text(low);
     }
     if (Double.isInfinite(low)) {
-      return metric + " <= " + number(high);
+      return metric + " <= " + Numbers.text(high);
     }
-    return metric + " in [" + number(low) + ", " + number(high) + "]";
+    return metric + " in [" + Numbers.text(low) + ", " + Numbers.text(high) + "]";
   }
 
   @Override
@@ -36,29 +36,19 @@ record Comparison(Metric metric, double low, double high) implements Check {
   }
 
   @Override
-  public Judgement judge(Observation observation) {
-    String error = observation.errors().get(metric);
-    if (error != null) {
-      return new Judgement(Outcome.ERROR, name() + " could not be judged: " + error);
+  public Judgement judge(Evidence evidence) {
+    Optional<Judgement> nothing = Numbers.nothingToJudge(evidence.observation(), metric, name());
+    if (nothing.isPresent()) {
+      return nothing.get();
     }
-    OptionalDouble value = observation.value(metric);
-    if (value.isEmpty()) {
-      return new Judgement(Outcome.SKIPPED, metric + " is undefined: there are no rows to judge");
-    }
-    double actual = value.getAsDouble();
+    double actual = evidence.observation().value(metric).orElseThrow();
     boolean holds = actual >= low && actual <= high;
     return new Judgement(
         holds ? Outcome.PASS : Outcome.BLOCK,
-        metric + " is " + number(actual) + (holds ? "" : ", required is " + requirement()));
+        metric + " is " + Numbers.text(actual) + (holds ? "" : ", required is " + requirement()));
   }
 
   private String requirement() {
     return name().substring(metric.toString().length() + 1);
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 }

@@ -1,72 +1,152 @@
 package io.headgate.quality;
 
-import java.util.ArrayList;
+import static java.util.Objects.requireNonNull;
+
+import io.headgate.dataset.Names;
+import io.headgate.dataset.Partition;
+import io.headgate.time.DataInterval;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Checks of a table's columns and types. */
-public final class Schema {
+/** Checks of a table's columns and types, nested ones included. Immutable and thread-safe. */
+public final class Schema implements Check {
 
-  private Schema() {}
+  /** How many partitions before and after may hold the schema that was accepted last. */
+  private static final int PARTITIONS_AROUND = 60;
+
+  private final Optional<TableSchema> declared;
+  private final SchemaMode mode;
+  private final Set<String> readers;
+
+  private Schema(Optional<TableSchema> declared, SchemaMode mode, Set<String> readers) {
+    this.declared = declared;
+    this.mode = requireNonNull(mode, "mode");
+    this.readers = readers;
+  }
 
   /**
    * Holds if the table has every column of {@code expected} with the same type, and no required
-   * column has become nullable. Further columns do not matter.
+   * column may be null. Further columns do not matter.
    */
-  public static Check conformsTo(TableSchema expected) {
-    return new Conforms(expected);
+  public static Schema conformsTo(TableSchema expected) {
+    return new Schema(Optional.of(expected), SchemaMode.PERMISSIVE, Set.of());
   }
 
-  private record Conforms(TableSchema expected) implements Check {
+  /** The same with another mode, which may also mind further columns, order and wider types. */
+  public static Schema conformsTo(TableSchema expected, SchemaMode mode) {
+    return new Schema(Optional.of(expected), mode, Set.of());
+  }
 
-    @Override
-    public String name() {
-      return "schema";
+  /**
+   * Holds if the schema is still the one that was accepted last, as far as the mode minds: the one
+   * of the latest partition that this check did not block. The first schema is accepted.
+   */
+  public static Schema hasNotDrifted(SchemaMode mode) {
+    return new Schema(Optional.empty(), mode, Set.of());
+  }
+
+  /** The same check of these columns only: those that this consumer reads. */
+  public Schema readBy(String... columns) {
+    for (String column : columns) {
+      Names.requireSimple("column", column);
     }
+    return new Schema(declared, mode, Set.of(columns));
+  }
 
-    @Override
-    public Set<Metric> metrics() {
-      return Set.of();
+  @Override
+  public String name() {
+    String scope = readers.isEmpty() ? "" : " of " + String.join(", ", new TreeSet<>(readers));
+    return declared.isPresent() ? "schema" + scope : "schema drift " + mode + scope;
+  }
+
+  @Override
+  public Set<Metric> metrics() {
+    return Set.of();
+  }
+
+  @Override
+  public boolean needsSchema() {
+    return true;
+  }
+
+  @Override
+  public Judgement judge(Evidence evidence) {
+    Optional<TableSchema> actual = evidence.observation().schema();
+    if (actual.isEmpty()) {
+      return new Judgement(Outcome.ERROR, "schema could not be judged: the table does not exist");
     }
-
-    @Override
-    public boolean needsSchema() {
-      return true;
+    Optional<TableSchema> expected = declared.isPresent() ? declared : accepted(evidence);
+    if (expected.isEmpty()) {
+      return new Judgement(
+          Outcome.PASS,
+          "schema is the first one seen: " + actual.get().columns().size() + " columns");
     }
+    List<SchemaDrift.Change> changes =
+        SchemaDrift.between(expected.get(), actual.get(), mode, readers).stream()
+            .filter(this::matters)
+            .toList();
+    Outcome worst =
+        worst(changes, declared.isPresent() && mode == SchemaMode.PERMISSIVE);
+    if (changes.isEmpty()) {
+      return new Judgement(
+          worst, "schema conforms: " + expected.get().columns().size() + " columns");
+    }
+    return new Judgement(
+        worst,
+        "schema differs: "
+            + String.join(
+                "; ", changes.stream().map(change -> "column " + change.text()).toList()));
+  }
 
-    @Override
-    public Judgement judge(Observation observation) {
-      Optional<TableSchema> actual = observation.schema();
-      if (actual.isEmpty()) {
-        return new Judgement(Outcome.ERROR, "schema could not be judged: the table does not exist");
+  private boolean matters(SchemaDrift.Change change) {
+    return change.outcome() != Outcome.PASS;
+  }
+
+  /** A declared schema says what must not be null; a drift to that is only a warning. */
+  private static Outcome worst(List<SchemaDrift.Change> changes, boolean warningsBlock) {
+    if (changes.stream().anyMatch(change -> change.outcome() == Outcome.BLOCK)) {
+      return Outcome.BLOCK;
+    }
+    if (changes.isEmpty()) {
+      return Outcome.PASS;
+    }
+    return warningsBlock ? Outcome.BLOCK : Outcome.WARN;
+  }
+
+  /** The schema of the latest look, at this partition or another, that this check let pass. */
+  private Optional<TableSchema> accepted(Evidence evidence) {
+    DataInterval near = near(evidence);
+    Set<Partition> blocked =
+        evidence.history().verdicts(evidence.dataset().name(), near).stream()
+            .filter(verdict -> verdict.check().equals(name()) && verdict.outcome().isBlocking())
+            .map(Verdict::partition)
+            .collect(Collectors.toUnmodifiableSet());
+    Instant latest = Instant.MIN;
+    Optional<TableSchema> found = Optional.empty();
+    for (Observation seen :
+        evidence.history().observations(evidence.dataset().name(), near)) {
+      if (seen.schema().isPresent()
+          && !blocked.contains(seen.partition())
+          && !seen.at().isBefore(latest)) {
+        latest = seen.at();
+        found = seen.schema();
       }
-      List<String> differences = differences(actual.get());
-      return differences.isEmpty()
-          ? new Judgement(
-              Outcome.PASS, "schema conforms: " + expected.columns().size() + " columns")
-          : new Judgement(Outcome.BLOCK, "schema differs: " + String.join("; ", differences));
     }
+    return found;
+  }
 
-    private List<String> differences(TableSchema actual) {
-      List<String> differences = new ArrayList<>();
-      for (TableSchema.Column column : expected.columns()) {
-        Optional<TableSchema.Column> found = actual.find(column.name());
-        if (found.isEmpty()) {
-          differences.add("column " + column.name() + " is missing");
-        } else if (!found.get().type().equals(column.type())) {
-          differences.add(
-              "column "
-                  + column.name()
-                  + " is "
-                  + found.get().type()
-                  + ", expected "
-                  + column.type());
-        } else if (found.get().nullable() && !column.nullable()) {
-          differences.add("column " + column.name() + " may be null, expected not null");
-        }
-      }
-      return differences;
+  private static DataInterval near(Evidence evidence) {
+    DataInterval interval = evidence.observation().partition().interval();
+    if (evidence.dataset().isUnpartitioned()) {
+      return interval;
     }
+    Duration span =
+        Duration.between(interval.start(), interval.end()).multipliedBy(PARTITIONS_AROUND);
+    return DataInterval.between(interval.start().minus(span), interval.end().plus(span));
   }
 }

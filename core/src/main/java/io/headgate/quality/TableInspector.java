@@ -1,8 +1,10 @@
 package io.headgate.quality;
 
 import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Looks at a table on behalf of gates. Implemented by engines; thread-safe. */
@@ -27,6 +29,7 @@ public interface TableInspector {
    *
    * @param purpose whom it is for, such as an attempt of a task; tells inspections apart
    * @param table where the dataset physically is
+   * @param others where the datasets are that metrics look for values in
    */
   record Request(
       String purpose,
@@ -34,10 +37,23 @@ public interface TableInspector {
       String table,
       List<Partition> partitions,
       Set<Metric> metrics,
-      boolean withSchema) {
+      boolean withSchema,
+      Map<DatasetName, String> others) {
     public Request {
       partitions = List.copyOf(partitions);
       metrics = Set.copyOf(metrics);
+      others = Map.copyOf(others);
+    }
+
+    /** Of metrics that need no other dataset. */
+    public Request(
+        String purpose,
+        Dataset dataset,
+        String table,
+        List<Partition> partitions,
+        Set<Metric> metrics,
+        boolean withSchema) {
+      this(purpose, dataset, table, partitions, metrics, withSchema, Map.of());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.headgate.quality;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The columns of a table, in order. Types are SQL names in lower case, such as {@code
@@ -10,10 +11,18 @@ import java.util.Optional;
  */
 public record TableSchema(List<Column> columns) {
 
+  private static final Set<String> NUMERIC =
+      Set.of("tinyint", "smallint", "int", "bigint", "float", "double", "decimal");
+
   /** One column. */
   public record Column(String name, String type, boolean nullable) {
     public Column {
       type = type.toLowerCase(Locale.ROOT).replace(" ", "");
+    }
+
+    /** Whether it holds numbers. */
+    public boolean isNumeric() {
+      return NUMERIC.contains(ColumnType.parse(type).name());
     }
 
     @Override

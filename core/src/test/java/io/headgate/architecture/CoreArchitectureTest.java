@@ -47,11 +47,11 @@ class CoreArchitectureTest {
   static void onlyTheStoreTalksToDatabases(JavaClasses core) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.headgate.internal.jdbc..")
+        .resideOutsideOfPackages("io.headgate.internal.jdbc..", "io.headgate.inspection.jdbc..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..")
-        .because("rows and SQL never leave the package of the store")
+        .because("rows and connections never leave the packages of the store and of the inspector")
         .check(core);
   }
 

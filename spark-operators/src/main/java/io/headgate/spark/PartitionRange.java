@@ -61,13 +61,13 @@ final class PartitionRange {
 
   /** The partition column's value for a partition that starts at {@code start}. */
   static Object key(Dataset dataset, Instant start) {
-    return hourly(dataset) ? start : start.atZone(zone(dataset)).toLocalDate();
+    return isHourly(dataset) ? start : start.atZone(zone(dataset)).toLocalDate();
   }
 
   /** The key as a number, the same for {@link #keyNumber(Dataset)} of a row of the partition. */
   static long number(Dataset dataset, Partition partition) {
     Instant start = partition.interval().start();
-    return hourly(dataset)
+    return isHourly(dataset)
         ? start.getEpochSecond()
         : start.atZone(zone(dataset)).toLocalDate().toEpochDay();
   }
@@ -78,7 +78,7 @@ final class PartitionRange {
       return lit(0L);
     }
     Column column = column(dataset);
-    return (hourly(dataset)
+    return (isHourly(dataset)
             ? functions.unix_seconds(column.cast("timestamp"))
             : functions.unix_date(column.cast("date")))
         .cast("bigint");
@@ -94,7 +94,7 @@ final class PartitionRange {
     return dataset.name().value().replace('.', '_').toLowerCase(Locale.ROOT);
   }
 
-  private static boolean hourly(Dataset dataset) {
+  static boolean isHourly(Dataset dataset) {
     return dataset.partitioning() instanceof Partitioning.Calendar calendar
         && calendar.grid().period() == Period.HOUR;
   }

@@ -20,11 +20,15 @@ import java.util.function.Supplier;
 public final class SparkPlugin implements Plugin {
 
   private final Map<String, String> settings;
-  private final InstantSource clock;
+  private static final long MOST_LOCAL_BYTES = 2L << 30;
 
-  private SparkPlugin(Map<String, String> settings, InstantSource clock) {
+  private final InstantSource clock;
+  private final long mostLocalBytes;
+
+  private SparkPlugin(Map<String, String> settings, InstantSource clock, long mostLocalBytes) {
     this.settings = settings;
     this.clock = clock;
+    this.mostLocalBytes = mostLocalBytes;
   }
 
   /**
@@ -32,19 +36,31 @@ public final class SparkPlugin implements Plugin {
    * (a SQLite file and the data files). Several processes may share the directory.
    */
   public static SparkPlugin embedded(Path directory) {
-    return new SparkPlugin(EmbeddedSettings.in(directory), InstantSource.system());
+    return new SparkPlugin(
+        EmbeddedSettings.in(directory), InstantSource.system(), MOST_LOCAL_BYTES);
   }
 
   /** The same with this Spark setting, which replaces ours of the same name. */
   public SparkPlugin config(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(settings);
     changed.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
-    return new SparkPlugin(changed, clock);
+    return new SparkPlugin(changed, clock, mostLocalBytes);
   }
 
   /** The same with this clock, which dates the inspector's observations. */
   public SparkPlugin clock(InstantSource newClock) {
-    return new SparkPlugin(settings, requireNonNull(newClock, "clock"));
+    return new SparkPlugin(settings, requireNonNull(newClock, "clock"), mostLocalBytes);
+  }
+
+  /**
+   * The same whose gates ask Spark about more than so many bytes of files, and DuckDB, if it is on
+   * the class path, about fewer; 2 GiB unless said otherwise, 0 for always Spark.
+   */
+  public SparkPlugin inspectingLocallyUpTo(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("There are no files of " + bytes + " bytes");
+    }
+    return new SparkPlugin(settings, clock, bytes);
   }
 
   /**
@@ -61,7 +77,14 @@ public final class SparkPlugin implements Plugin {
     // nothing until session() is called, so one that nobody uses needs no closing.
     Supplier<SparkSessions> sessions = new Once(() -> new SparkSessions(settings));
     services.register(SparkSessions.class, sessions);
-    services.register(TableInspector.class, () -> new SparkTableInspector(sessions.get(), clock));
+    services.register(
+        TableInspector.class,
+        () ->
+            new ProbingInspector(
+                new LakeFiles(settings),
+                new SparkTableInspector(sessions.get(), clock),
+                clock,
+                mostLocalBytes));
     services.register(TableSwap.class, () -> new IcebergTableSwap(sessions.get()));
   }
 

@@ -1,13 +1,17 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dataset.Lineage;
+import io.headgate.quality.PartitionHistory;
 import io.headgate.spi.TaskExecutor;
 import io.headgate.time.ObservableClock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +55,19 @@ final class Lifecycle {
       Runnable forgetWhatWasRead) {
     this.config = config;
     this.store = store;
-    this.services = new Services(config.services());
+    this.services = new Services(withHistory(config.services(), store));
     this.executor = config.executor().orElseGet(() -> new WorkerPool(config.workers()));
     this.coordinator =
         new Coordinator(store, lineage, dags, config, executor, services, inbox, forgetWhatWasRead);
     this.forgetWhatWasRead = forgetWhatWasRead;
+  }
+
+  /** Gates look at what was known before, if nobody knows better. */
+  private static Map<Class<?>, Supplier<?>> withHistory(
+      Map<Class<?>, Supplier<?>> registered, Store store) {
+    Map<Class<?>, Supplier<?>> services = new HashMap<>(registered);
+    services.putIfAbsent(PartitionHistory.class, () -> new LedgerHistory(store.ledger()));
+    return services;
   }
 
   synchronized void start() {

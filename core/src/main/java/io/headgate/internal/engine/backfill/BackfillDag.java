@@ -106,8 +106,7 @@ final class BackfillDag {
               .after(filled)
               .task(
                   "gate_candidate_" + number,
-                  new QualityGate(
-                      candidate.dataset(), gate.required(), gate.warned(), gate.recheckAfter()),
+                  gate.of(candidate.dataset()),
                   options -> options.covering(hull)));
     }
     TaskRef diff = builder.after(judged).task("diff", new DiffTables(candidate.spec()));

@@ -1,0 +1,190 @@
+package io.headgate.spark;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.quality.TableSchema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Types;
+
+/**
+ * What the catalog knows of tables and their files, asked without starting Spark. Thread-safe.
+ */
+final class LakeFiles implements AutoCloseable {
+
+  private static final String PREFIX = "spark.sql.catalog.";
+  private static final String SPARK_CATALOG = "org.apache.iceberg.spark.SparkCatalog";
+
+  /**
+   * The files that hold the wanted rows, at one moment.
+   *
+   * @param hasDeletes whether some of their rows are deleted, which only Iceberg's readers know
+   */
+  record Plan(Table table, TableSchema schema, List<DataFile> files, boolean hasDeletes) {
+
+    long bytes() {
+      return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+    }
+
+    /** Where the files are, if all of them are Parquet on this machine's disks, by name. */
+    Optional<List<Path>> localParquet() {
+      List<Path> paths = new ArrayList<>();
+      for (DataFile file : files) {
+        String location = file.location();
+        String path = location.startsWith("file:") ? location.substring("file:".length()) : location;
+        if (file.format() != FileFormat.PARQUET || !path.startsWith("/")) {
+          return Optional.empty();
+        }
+        paths.add(Path.of(path.replaceFirst("^/+", "/")));
+      }
+      return hasDeletes || !isReadByName() ? Optional.empty() : Optional.of(paths);
+    }
+
+    /** Whether no column was renamed or changed its type since the table was made. */
+    private boolean isReadByName() {
+      for (Schema old : table.schemas().values()) {
+        for (Types.NestedField field : table.schema().columns()) {
+          Types.NestedField before = old.findField(field.fieldId());
+          Types.NestedField namesake = old.findField(field.name());
+          if (before != null && !(before.name().equals(field.name())
+                  && before.type().equals(field.type()))
+              || namesake != null && namesake.fieldId() != field.fieldId()) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+  }
+
+  private final Map<String, String> settings;
+  private Optional<Catalog> catalog = Optional.empty();
+
+  /**
+   * @param settings of the Spark that has the tables
+   */
+  LakeFiles(Map<String, String> settings) {
+    this.settings = Map.copyOf(settings);
+  }
+
+  /** Whether the tables are in a catalog that can be asked without Spark. */
+  boolean isKnown() {
+    String name = name();
+    return SPARK_CATALOG.equals(settings.get(PREFIX + name))
+        && settings.containsKey(PREFIX + name + ".type");
+  }
+
+  private String name() {
+    return settings.getOrDefault("spark.sql.defaultCatalog", "headgate");
+  }
+
+  /**
+   * The files of these partitions.
+   *
+   * @return empty if there is no such table
+   */
+  Optional<Plan> plan(Dataset dataset, String table, List<Partition> partitions) {
+    return load(table)
+        .map(
+            loaded ->
+                plan(
+                    loaded,
+                    dataset.isUnpartitioned()
+                            || loaded.schema().findField(dataset.partitionColumn()) == null
+                        ? loaded.newScan()
+                        : loaded
+                            .newScan()
+                            .filter(
+                                Expressions.in(
+                                    dataset.partitionColumn(),
+                                    partitions.stream()
+                                        .map(partition -> key(dataset, partition))
+                                        .toArray()))));
+  }
+
+  /** The files of the whole table; empty if there is none. */
+  Optional<Plan> plan(String table) {
+    return load(table).map(loaded -> plan(loaded, loaded.newScan()));
+  }
+
+  private static String key(Dataset dataset, Partition partition) {
+    Object key = PartitionRange.key(dataset, partition.interval().start());
+    return key instanceof java.time.Instant instant
+        ? instant.atOffset(java.time.ZoneOffset.UTC).toString().replace("Z", "+00:00")
+        : key.toString();
+  }
+
+  private static Plan plan(Table table, TableScan scan) {
+    List<DataFile> files = new ArrayList<>();
+    boolean deletes = false;
+    try (CloseableIterable<FileScanTask> tasks = scan.includeColumnStats().planFiles()) {
+      for (FileScanTask task : tasks) {
+        files.add(task.file().copy());
+        deletes |= !task.deletes().isEmpty();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot plan the files of table " + table.name(), e);
+    }
+    return new Plan(
+        table, SparkEngine.schema(SparkSchemaUtil.convert(table.schema())), files, deletes);
+  }
+
+  private Optional<Table> load(String table) {
+    try {
+      return Optional.of(catalog().loadTable(TableIdentifier.parse(table)));
+    } catch (NoSuchTableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private synchronized Catalog catalog() {
+    Catalog opened = catalog.orElseGet(this::open);
+    catalog = Optional.of(opened);
+    return opened;
+  }
+
+  private Catalog open() {
+    String prefix = PREFIX + name() + ".";
+    Map<String, String> properties = new HashMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            properties.put(key.substring(prefix.length()), value);
+          }
+        });
+    return CatalogUtil.buildIcebergCatalog(name(), properties, new Configuration());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (catalog.isPresent() && catalog.get() instanceof Closeable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot close catalog " + name(), e);
+      }
+    }
+    catalog = Optional.empty();
+  }
+}

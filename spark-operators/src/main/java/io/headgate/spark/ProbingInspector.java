@@ -1,0 +1,142 @@
+package io.headgate.spark;
+
+import io.headgate.inspection.Relation;
+import io.headgate.inspection.SqlTableInspector;
+import io.headgate.quality.Metric;
+import io.headgate.quality.Observation;
+import io.headgate.quality.TableInspector;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Asks whoever answers soonest and can: Iceberg's metadata, where no row need be looked at; DuckDB,
+ * where the files are Parquet on this machine's disks and not too many; else Spark. Each
+ * observation says who it was. Thread-safe.
+ */
+final class ProbingInspector implements TableInspector, AutoCloseable {
+
+  private final LakeFiles lake;
+  private final TableInspector spark;
+  private final InstantSource clock;
+  private final long mostLocalBytes;
+  private final boolean duckDb = DuckDbEngine.isThere();
+  private final Map<String, DuckDbEngine> underWay = new ConcurrentHashMap<>();
+
+  /**
+   * @param mostLocalBytes beyond that size of the wanted files, Spark is asked
+   */
+  ProbingInspector(
+      LakeFiles lake, TableInspector spark, InstantSource clock, long mostLocalBytes) {
+    this.lake = lake;
+    this.spark = spark;
+    this.clock = clock;
+    this.mostLocalBytes = mostLocalBytes;
+  }
+
+  @Override
+  public List<Observation> inspect(Request request) {
+    if (request.partitions().isEmpty() || !lake.isKnown()) {
+      return spark.inspect(request);
+    }
+    Optional<LakeFiles.Plan> plan =
+        lake.plan(request.dataset(), request.table(), request.partitions());
+    if (plan.isEmpty()) {
+      return spark.inspect(request);
+    }
+    Optional<List<Observation>> told = fromMetadata(request, plan.get());
+    if (told.isPresent()) {
+      return told.get();
+    }
+    Optional<List<Path>> files = plan.get().localParquet();
+    boolean local =
+        duckDb
+            && files.isPresent()
+            && !files.get().isEmpty()
+            && plan.get().bytes() <= mostLocalBytes
+            && request.metrics().stream().allMatch(metric -> isLocal(metric, request));
+    return local ? locally(request, plan.get(), files.get()) : spark.inspect(request);
+  }
+
+  private Optional<List<Observation>> fromMetadata(Request request, LakeFiles.Plan plan) {
+    boolean columnsAreThere =
+        request.metrics().stream()
+            .flatMap(metric -> metric.columns().stream())
+            .allMatch(column -> plan.schema().find(column).isPresent());
+    boolean isKeyed =
+        request.dataset().isUnpartitioned()
+            || plan.schema().find(request.dataset().partitionColumn()).isPresent();
+    if (!columnsAreThere || !isKeyed) {
+      return Optional.empty();
+    }
+    Set<Metric> metrics = request.metrics();
+    return ManifestMetrics.read(request.dataset(), plan, metrics)
+        .map(
+            values -> {
+              Instant now = clock.instant();
+              return request.partitions().stream()
+                  .map(
+                      partition ->
+                          new Observation(
+                              partition,
+                              values.getOrDefault(
+                                  ManifestMetrics.number(request.dataset(), partition),
+                                  SqlTableInspector.none(metrics)),
+                              Map.of(),
+                              request.withSchema()
+                                  ? Optional.of(plan.schema())
+                                  : Optional.empty(),
+                              "metadata, " + plan.files().size()
+                                  + (plan.files().size() == 1 ? " file" : " files"),
+                              now))
+                  .toList();
+            });
+  }
+
+  private boolean isLocal(Metric metric, Request request) {
+    return metric
+        .other()
+        .map(
+            other ->
+                other(request.others().getOrDefault(other.name(), other.name().value()))
+                    .isPresent())
+        .orElse(true);
+  }
+
+  private Optional<Relation> other(String table) {
+    return lake.plan(table)
+        .flatMap(
+            plan ->
+                plan.localParquet()
+                    .filter(files -> !files.isEmpty())
+                    .map(files -> DuckDbEngine.relation(plan, files)));
+  }
+
+  private List<Observation> locally(Request request, LakeFiles.Plan plan, List<Path> files) {
+    try (DuckDbEngine engine = new DuckDbEngine(plan, files, this::other)) {
+      underWay.put(request.purpose(), engine);
+      return new SqlTableInspector(engine, clock).inspect(request);
+    } finally {
+      underWay.remove(request.purpose());
+    }
+  }
+
+  @Override
+  public void cancel(Request request) {
+    DuckDbEngine engine = underWay.get(request.purpose());
+    if (engine != null) {
+      engine.cancel();
+    }
+    spark.cancel(request);
+  }
+
+  @Override
+  public void close() {
+    lake.close();
+  }
+}
