@@ -42,20 +42,15 @@ record Aggregates(Metric metric, List<String> sql, Reading reading) {
       case APPROX_DISTINCT_COUNT -> one(metric, dialect.approxDistinct(column) + filter, FIRST);
       case MIN -> one(metric, number.formatted("MIN(" + column + ")"), FIRST);
       case MAX -> one(metric, number.formatted("MAX(" + column + ")"), FIRST);
-      case MEAN ->
-          one(metric, number.formatted("AVG(CAST(" + column + real + ")"), FIRST);
+      case MEAN -> one(metric, number.formatted("AVG(CAST(" + column + real + ")"), FIRST);
       case STANDARD_DEVIATION ->
-          one(
-              metric,
-              number.formatted("STDDEV_POP(CAST(" + column + real + ")"),
-              FIRST);
+          one(metric, number.formatted("STDDEV_POP(CAST(" + column + real + ")"), FIRST);
       case SUM -> one(metric, number.formatted("SUM(" + column + ")"), FIRST);
       case QUANTILE ->
           one(metric, number.formatted(dialect.quantile(column, metric.fraction())), FIRST);
       case APPROX_QUANTILE ->
           one(metric, number.formatted(dialect.approxQuantile(column, metric.fraction())), FIRST);
-      case COMPLIANCE ->
-          two(metric, filtered("COUNT(*)", metric, metric.arguments().get(0)), rows);
+      case COMPLIANCE -> two(metric, filtered("COUNT(*)", metric, metric.arguments().get(0)), rows);
       case PATTERN_MATCH ->
           two(
               metric,
@@ -82,8 +77,7 @@ record Aggregates(Metric metric, List<String> sql, Reading reading) {
               metric,
               "MAX(" + dialect.micros(column) + ")" + filter,
               (values, now) -> values[0] == null ? null : (now - values[0]) / 1e6);
-      case EXPRESSION ->
-          one(metric, "CAST((" + metric.arguments().get(0) + ")" + real, FIRST);
+      case EXPRESSION -> one(metric, "CAST((" + metric.arguments().get(0) + ")" + real, FIRST);
       case UNIQUENESS, DISTINCT_COUNT, FOUND_IN, RECORDED -> Optional.empty();
     };
   }

@@ -66,8 +66,7 @@ final class Reader {
       }
     }
     scan(aggregates, errors);
-    groupings.forEach(
-        (grouping, its) -> attempt(its, errors, () -> group(grouping, its)));
+    groupings.forEach((grouping, its) -> attempt(its, errors, () -> group(grouping, its)));
     lookups.forEach(metric -> attempt(List.of(metric), errors, () -> lookUp(metric)));
     return values;
   }
@@ -154,8 +153,9 @@ final class Reader {
       Double rows = number(row[3]);
       // A partition that appeared between the two queries is seen by the next look.
       if (read != null && once != null && rows != null) {
+        Double share = once / rows;
         for (Metric metric : metrics) {
-          put(read, metric, metric.kind() == Metric.Kind.UNIQUENESS ? once / rows : distinct);
+          put(read, metric, metric.kind() == Metric.Kind.UNIQUENESS ? share : distinct);
         }
       }
     }
@@ -172,9 +172,7 @@ final class Reader {
     DatasetName name = other.name();
     String table = request.others().getOrDefault(name, name.value());
     Relation where =
-        engine
-            .relation(table)
-            .orElseThrow(() -> refused("table " + table + " does not exist"));
+        engine.relation(table).orElseThrow(() -> refused("table " + table + " does not exist"));
     String otherColumn = metric.arguments().get(0);
     TableSchema.Column found =
         where

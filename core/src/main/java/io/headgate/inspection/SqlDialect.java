@@ -11,7 +11,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the engines' SQL does not share. Identifiers and values are quoted here and nowhere else. */
+/**
+ * What the engines' SQL does not share. Identifiers and values are quoted here and nowhere else.
+ */
 public enum SqlDialect {
   SPARK {
     @Override

@@ -73,9 +73,7 @@ public final class SqlTableInspector implements TableInspector {
     Reader reader = new Reader(engine, request, relation, now);
     Map<Long, Map<Metric, Double>> values = reader.read(readable, errors);
     return request.partitions().stream()
-        .map(
-            partition ->
-                observation(request, relation, partition, values, errors, now))
+        .map(partition -> observation(request, relation, partition, values, errors, now))
         .toList();
   }
 
@@ -126,7 +124,12 @@ public final class SqlTableInspector implements TableInspector {
       }
       if (OF_NUMBERS.contains(metric.kind()) && !column.get().isNumeric()) {
         return Optional.of(
-            "column " + name + " of table " + table + " is " + column.get().type()
+            "column "
+                + name
+                + " of table "
+                + table
+                + " is "
+                + column.get().type()
                 + ", a number is needed");
       }
     }

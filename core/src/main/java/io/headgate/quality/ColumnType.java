@@ -164,9 +164,7 @@ record ColumnType(String name, List<Integer> arguments, List<Field> fields) {
       boolean required = type.name().endsWith("notnull") || acceptWord("notnull");
       if (type.name().endsWith("notnull")) {
         String bare = type.name().substring(0, type.name().length() - "notnull".length());
-        type =
-            new ColumnType(
-                ALIASES.getOrDefault(bare, bare), type.arguments(), type.fields());
+        type = new ColumnType(ALIASES.getOrDefault(bare, bare), type.arguments(), type.fields());
       }
       return new Field(name, type, !required);
     }

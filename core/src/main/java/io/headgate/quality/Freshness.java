@@ -35,8 +35,7 @@ public final class Freshness {
 
     @Override
     public Judgement judge(Evidence evidence) {
-      Optional<Instant> at =
-          evidence.history().materializedAt(evidence.observation().partition());
+      Optional<Instant> at = evidence.history().materializedAt(evidence.observation().partition());
       if (at.isEmpty()) {
         return new Judgement(Outcome.BLOCK, "nobody has said that it was materialized");
       }

@@ -46,7 +46,9 @@ public final class Metric {
     AGE,
     FOUND_IN,
     EXPRESSION,
-    /** Known by its name only, as the store has it: it can be compared, but not read off a table. */
+    /**
+     * Known by its name only, as the store has it: it can be compared, but not read off a table.
+     */
     RECORDED
   }
 

@@ -145,14 +145,12 @@ public record QualityGate(
     Map<DatasetName, List<Observation>> others = new HashMap<>();
     references()
         .forEach(
-            (other, metrics) ->
-                others.put(other.name(), inspect(context, other, metrics, false)));
+            (other, metrics) -> others.put(other.name(), inspect(context, other, metrics, false)));
     Instant now = context.clock().instant();
     PartitionHistory history = context.service(PartitionHistory.class);
     List<Verdict> verdicts =
         observations.stream()
-            .flatMap(
-                seen -> judge(new Evidence(seen, dataset, others, history, "", now), now))
+            .flatMap(seen -> judge(new Evidence(seen, dataset, others, history, "", now), now))
             .toList();
     List<Verdict> blocking = verdicts.stream().filter(v -> v.outcome().isBlocking()).toList();
     if (blocking.isEmpty()) {

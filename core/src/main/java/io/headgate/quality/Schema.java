@@ -90,8 +90,7 @@ public final class Schema implements Check {
         SchemaDrift.between(expected.get(), actual.get(), mode, readers).stream()
             .filter(this::matters)
             .toList();
-    Outcome worst =
-        worst(changes, declared.isPresent() && mode == SchemaMode.PERMISSIVE);
+    Outcome worst = worst(changes, declared.isPresent() && mode == SchemaMode.PERMISSIVE);
     if (changes.isEmpty()) {
       return new Judgement(
           worst, "schema conforms: " + expected.get().columns().size() + " columns");
@@ -128,8 +127,7 @@ public final class Schema implements Check {
             .collect(Collectors.toUnmodifiableSet());
     Instant latest = Instant.MIN;
     Optional<TableSchema> found = Optional.empty();
-    for (Observation seen :
-        evidence.history().observations(evidence.dataset().name(), near)) {
+    for (Observation seen : evidence.history().observations(evidence.dataset().name(), near)) {
       if (seen.schema().isPresent()
           && !blocked.contains(seen.partition())
           && !seen.at().isBefore(latest)) {

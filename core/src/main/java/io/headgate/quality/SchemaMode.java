@@ -1,6 +1,8 @@
 package io.headgate.quality;
 
-/** How much of a schema may change. The table of what each mode makes of a change is in the docs. */
+/**
+ * How much of a schema may change. The table of what each mode makes of a change is in the docs.
+ */
 public enum SchemaMode {
   /** Any change blocks. */
   STRICT,

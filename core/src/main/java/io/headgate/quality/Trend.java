@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Holds if the metric is near to what it was in the partitions before. */
-record Trend(Metric metric, Tolerance.Rule rule, double limit, Baseline baseline)
-    implements Check {
+record Trend(Metric metric, Tolerance.Rule rule, double limit, Baseline baseline) implements Check {
 
   /** With fewer values than these, history says nothing. */
   private static final int FEWEST = 3;
@@ -105,8 +104,7 @@ record Trend(Metric metric, Tolerance.Rule rule, double limit, Baseline baseline
     }
     double mad = Numbers.median(deviations);
     // Where more than half of the values are the same, any other one is infinitely far from them.
-    double z =
-        actual == median ? 0 : MAD_PER_DEVIATION * Math.abs(actual - median) / mad;
+    double z = actual == median ? 0 : MAD_PER_DEVIATION * Math.abs(actual - median) / mad;
     return said(
         z <= limit,
         actual,
@@ -125,12 +123,7 @@ record Trend(Metric metric, Tolerance.Rule rule, double limit, Baseline baseline
   private Judgement said(boolean holds, double actual, String rest) {
     return new Judgement(
         holds ? Outcome.PASS : Outcome.BLOCK,
-        metric
-            + " is "
-            + Numbers.text(actual)
-            + "; "
-            + rest
-            + (holds ? "" : " is required"));
+        metric + " is " + Numbers.text(actual) + "; " + rest + (holds ? "" : " is required"));
   }
 
   /** The latest value of each partition of the baseline; none of those that are blocked. */
@@ -154,7 +147,8 @@ record Trend(Metric metric, Tolerance.Rule rule, double limit, Baseline baseline
     List<Double> values =
         latest.entrySet().stream()
             .filter(entry -> !blocked.contains(entry.getKey()))
-            .filter(entry -> entry.getKey().interval().start().isBefore(partition.interval().start()))
+            .filter(
+                entry -> entry.getKey().interval().start().isBefore(partition.interval().start()))
             .filter(
                 entry ->
                     !baseline.sameWeekday()
@@ -188,7 +182,8 @@ record Trend(Metric metric, Tolerance.Rule rule, double limit, Baseline baseline
         baseline.sameWeekday()
             ? Duration.ofDays(7)
             : Duration.between(interval.start(), interval.end());
-    Instant start = interval.start().minus(one.multipliedBy(baseline.size() + baseline.size() / 2 + 2));
+    Instant start =
+        interval.start().minus(one.multipliedBy(baseline.size() + baseline.size() / 2 + 2));
     Instant first = dataset.life().start();
     return DataInterval.between(
         start.isBefore(first) && first.isBefore(interval.start()) ? first : start,

@@ -18,6 +18,7 @@ enum Layer {
   TRACKER("io.headgate.tracker"),
   OPERATION("io.headgate.operation"),
   SPI("io.headgate.spi"),
+  INSPECTION("io.headgate.inspection"),
   ENGINE("io.headgate.internal.engine"),
   JDBC("io.headgate.internal.jdbc"),
   TESTING("io.headgate.testing"),

@@ -37,8 +37,7 @@ final class DuckDbEngine implements SqlEngine, AutoCloseable {
    * @param files of the plan; at least one
    * @param others finds the files of other tables
    */
-  DuckDbEngine(
-      LakeFiles.Plan plan, List<Path> files, Function<String, Optional<Relation>> others) {
+  DuckDbEngine(LakeFiles.Plan plan, List<Path> files, Function<String, Optional<Relation>> others) {
     this.plan = plan;
     this.files = files;
     this.others = others;
@@ -122,8 +121,14 @@ final class DuckDbEngine implements SqlEngine, AutoCloseable {
   /** DuckDB tells the class of an error in the first words of its text only. */
   private static boolean isAboutTheQuery(String message) {
     String lower = message.toLowerCase(Locale.ROOT);
-    return List.of("binder error", "catalog error", "parser error", "conversion error",
-            "out of range error", "invalid input error", "mismatch type error")
+    return List.of(
+            "binder error",
+            "catalog error",
+            "parser error",
+            "conversion error",
+            "out of range error",
+            "invalid input error",
+            "mismatch type error")
         .stream()
         .anyMatch(lower::startsWith);
   }

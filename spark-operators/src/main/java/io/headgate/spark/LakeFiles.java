@@ -28,9 +28,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Types;
 
-/**
- * What the catalog knows of tables and their files, asked without starting Spark. Thread-safe.
- */
+/** What the catalog knows of tables and their files, asked without starting Spark. Thread-safe. */
 final class LakeFiles implements AutoCloseable {
 
   private static final String PREFIX = "spark.sql.catalog.";
@@ -52,7 +50,8 @@ final class LakeFiles implements AutoCloseable {
       List<Path> paths = new ArrayList<>();
       for (DataFile file : files) {
         String location = file.location();
-        String path = location.startsWith("file:") ? location.substring("file:".length()) : location;
+        String path =
+            location.startsWith("file:") ? location.substring("file:".length()) : location;
         if (file.format() != FileFormat.PARQUET || !path.startsWith("/")) {
           return Optional.empty();
         }
@@ -67,9 +66,11 @@ final class LakeFiles implements AutoCloseable {
         for (Types.NestedField field : table.schema().columns()) {
           Types.NestedField before = old.findField(field.fieldId());
           Types.NestedField namesake = old.findField(field.name());
-          if (before != null && !(before.name().equals(field.name())
-                  && before.type().equals(field.type()))
-              || namesake != null && namesake.fieldId() != field.fieldId()) {
+          boolean changed =
+              before != null
+                  && !(before.name().equals(field.name()) && before.type().equals(field.type()));
+          boolean reused = namesake != null && namesake.fieldId() != field.fieldId();
+          if (changed || reused) {
             return false;
           }
         }

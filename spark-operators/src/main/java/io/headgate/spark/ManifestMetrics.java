@@ -91,9 +91,7 @@ final class ManifestMetrics {
       PartitionField field = spec.fields().get(i);
       if (field.sourceId() == column.fieldId() && field.transform().isIdentity()) {
         Object value = file.partition().get(i, Object.class);
-        return value instanceof Number number
-            ? Optional.of(number.longValue())
-            : Optional.empty();
+        return value instanceof Number number ? Optional.of(number.longValue()) : Optional.empty();
       }
     }
     return Optional.empty();

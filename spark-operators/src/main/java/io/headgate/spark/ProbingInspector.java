@@ -31,8 +31,7 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
   /**
    * @param mostLocalBytes beyond that size of the wanted files, Spark is asked
    */
-  ProbingInspector(
-      LakeFiles lake, TableInspector spark, InstantSource clock, long mostLocalBytes) {
+  ProbingInspector(LakeFiles lake, TableInspector spark, InstantSource clock, long mostLocalBytes) {
     this.lake = lake;
     this.spark = spark;
     this.clock = clock;
@@ -88,23 +87,24 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
                                   ManifestMetrics.number(request.dataset(), partition),
                                   SqlTableInspector.none(metrics)),
                               Map.of(),
-                              request.withSchema()
-                                  ? Optional.of(plan.schema())
-                                  : Optional.empty(),
-                              "metadata, " + plan.files().size()
+                              request.withSchema() ? Optional.of(plan.schema()) : Optional.empty(),
+                              "metadata, "
+                                  + plan.files().size()
                                   + (plan.files().size() == 1 ? " file" : " files"),
                               now))
                   .toList();
             });
   }
 
+  /** A table that is not there is an error, whoever is asked. */
   private boolean isLocal(Metric metric, Request request) {
     return metric
         .other()
         .map(
-            other ->
-                other(request.others().getOrDefault(other.name(), other.name().value()))
-                    .isPresent())
+            other -> {
+              String table = request.others().getOrDefault(other.name(), other.name().value());
+              return lake.plan(table).isEmpty() || other(table).isPresent();
+            })
         .orElse(true);
   }
 

@@ -72,8 +72,7 @@ record SparkEngine(SparkSession spark) implements SqlEngine {
   private static Optional<RuntimeException> refusal(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AnalysisException || isAboutData(cause)) {
-        return Optional.of(
-            new QueryRefusedException(String.valueOf(cause.getMessage()), failure));
+        return Optional.of(new QueryRefusedException(String.valueOf(cause.getMessage()), failure));
       }
     }
     return Optional.empty();

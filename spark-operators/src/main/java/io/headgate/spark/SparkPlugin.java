@@ -40,6 +40,11 @@ public final class SparkPlugin implements Plugin {
         EmbeddedSettings.in(directory), InstantSource.system(), MOST_LOCAL_BYTES);
   }
 
+  /** Spark with these settings and no others, such as those of a cluster that there is. */
+  public static SparkPlugin of(Map<String, String> settings) {
+    return new SparkPlugin(new LinkedHashMap<>(settings), InstantSource.system(), MOST_LOCAL_BYTES);
+  }
+
   /** The same with this Spark setting, which replaces ours of the same name. */
   public SparkPlugin config(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(settings);

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 /** One small Spark for all tests of this process, found as an orchestrator would find it. */
 final class SharedSpark {
 
+  /** Of the Spark that has the tables. */
+  static final Map<String, String> SETTINGS = settings();
+
   private static final Map<Class<?>, Supplier<?>> SERVICES = services();
 
   private SharedSpark() {}
@@ -28,23 +31,29 @@ final class SharedSpark {
     sessions().session().sql(text);
   }
 
-  private static Map<Class<?>, Supplier<?>> services() {
-    Map<Class<?>, Supplier<?>> services = new HashMap<>();
+  private static Map<String, String> settings() {
     try {
-      SparkPlugin.embedded(Files.createTempDirectory("headgate-spark"))
-          .config("spark.master", "local[2]")
-          .config("spark.sql.shuffle.partitions", "1")
-          .config("spark.default.parallelism", "1")
-          .install(
-              new io.headgate.spi.Plugin.Services() {
-                @Override
-                public <T> void register(Class<T> type, Supplier<? extends T> supplier) {
-                  services.put(type, supplier);
-                }
-              });
+      Map<String, String> settings =
+          new HashMap<>(EmbeddedSettings.in(Files.createTempDirectory("headgate-spark")));
+      settings.put("spark.master", "local[2]");
+      settings.put("spark.sql.shuffle.partitions", "1");
+      settings.put("spark.default.parallelism", "1");
+      return Map.copyOf(settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Map<Class<?>, Supplier<?>> services() {
+    Map<Class<?>, Supplier<?>> services = new HashMap<>();
+    SparkPlugin plugin = SparkPlugin.of(SETTINGS);
+    plugin.install(
+        new io.headgate.spi.Plugin.Services() {
+          @Override
+          public <T> void register(Class<T> type, Supplier<? extends T> supplier) {
+            services.put(type, supplier);
+          }
+        });
     Runtime.getRuntime().addShutdownHook(new Thread(() -> sessions().close()));
     return services;
   }

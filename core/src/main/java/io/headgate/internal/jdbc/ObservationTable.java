@@ -161,6 +161,9 @@ final class ObservationTable {
     // A metric with an error has a value only if one is there: then null is not "not a number".
     boolean hasValue = error.isEmpty() || !Double.isNaN(value);
     return new MetricRow(
-        header.id(), Metric.recorded(metric), hasValue ? Optional.of(value) : Optional.empty(), error);
+        header.id(),
+        Metric.recorded(metric),
+        hasValue ? Optional.of(value) : Optional.empty(),
+        error);
   }
 }

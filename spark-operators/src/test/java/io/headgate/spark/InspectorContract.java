@@ -1,0 +1,189 @@
+package io.headgate.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.headgate.dag.PermanentFailure;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.Partition;
+import io.headgate.quality.Metric;
+import io.headgate.quality.Observation;
+import io.headgate.quality.TableInspector;
+import io.headgate.quality.TableInspector.Request;
+import io.headgate.quality.TableSchema;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every inspector answers alike, compared with plain arithmetic over the same rows. */
+abstract class InspectorContract {
+
+  static final long SEED = 19_980_101;
+  static final List<Receipts.Row> ROWS = Receipts.rows(SEED);
+
+  abstract TableInspector inspector();
+
+  /** How it names itself. */
+  abstract String how();
+
+  private static Request request(Set<Metric> metrics, LocalDate... days) {
+    return new Request(
+        "test",
+        Receipts.RECEIPTS,
+        "checked.receipts",
+        java.util.Arrays.stream(days).map(InspectorContract::partition).toList(),
+        metrics,
+        true,
+        Map.of(Receipts.CUSTOMERS.name(), "checked.customers"));
+  }
+
+  private static Partition partition(LocalDate day) {
+    return Receipts.RECEIPTS.partition(day.toString());
+  }
+
+  private static List<Receipts.Row> of(LocalDate day) {
+    return ROWS.stream().filter(row -> row.day().equals(day)).toList();
+  }
+
+  @Test
+  void agreesWithPlainArithmeticOnEveryMetricOfEveryPartition() {
+    Map<Metric, Function<List<Receipts.Row>, @Nullable Double>> all = Receipts.arithmetic();
+    LocalDate[] days =
+        Receipts.FIRST.datesUntil(Receipts.FIRST.plusDays(6)).toArray(LocalDate[]::new);
+
+    List<Observation> seen = inspector().inspect(request(all.keySet(), days));
+
+    assertThat(seen).hasSameSizeAs(days);
+    for (Observation observation : seen) {
+      assertThat(observation.errors()).as("errors").isEmpty();
+      assertThat(observation.inspector()).startsWith(how());
+      List<Receipts.Row> rows = of(LocalDate.parse(observation.partition().label()));
+      all.forEach(
+          (metric, arithmetic) -> {
+            Optional<Double> expected = Receipts.expected(arithmetic, rows);
+            if (rows.isEmpty() && expected.isEmpty()) {
+              assertThat(observation.value(metric)).as("%s of no rows", metric).isEmpty();
+            } else if (expected.isEmpty()) {
+              assertThat(observation.value(metric)).as("%s of nulls", metric).isEmpty();
+            } else if (!rows.isEmpty() || metric.filter().isEmpty()) {
+              assertThat(observation.value(metric))
+                  .as("%s of %s", metric, observation.partition())
+                  .isPresent();
+              assertThat(observation.value(metric).orElseThrow())
+                  .as("%s of %s", metric, observation.partition())
+                  .isCloseTo(expected.get(), within(1e-9 * Math.max(1, Math.abs(expected.get()))));
+            }
+          });
+    }
+  }
+
+  @Test
+  void approximatesWithinSomePercent() {
+    Metric distinct = Metric.approxDistinctCount("customer");
+    Metric median = Metric.approxQuantile("weight", 0.5);
+    Observation seen =
+        inspector().inspect(request(Set.of(distinct, median), Receipts.FIRST)).get(0);
+    Map<Metric, Function<List<Receipts.Row>, @Nullable Double>> all = Receipts.arithmetic();
+    double exact =
+        Receipts.expected(
+                java.util.Objects.requireNonNull(all.get(Metric.distinctCount("customer"))),
+                of(Receipts.FIRST))
+            .orElseThrow();
+
+    assertThat(seen.value(distinct).orElseThrow()).isCloseTo(exact, within(0.15 * exact));
+    assertThat(seen.value(median).orElseThrow()).isBetween(-0.5, 0.5);
+  }
+
+  @Test
+  void anErrorIsThatOfItsMetricAlone() {
+    Metric noColumn = Metric.completeness("nobody");
+    Metric noNumber = Metric.mean("note");
+    Metric noSql = Metric.compliance("amount >> >");
+    Metric noSuchColumn = Metric.rowCount().where("nobody = 1");
+    Metric noTable = Metric.foundIn("customer", Dataset.named("checked.nobody").build(), "number");
+    Observation seen =
+        inspector()
+            .inspect(
+                request(
+                    Set.of(
+                        noColumn,
+                        noNumber,
+                        noSql,
+                        noSuchColumn,
+                        noTable,
+                        Metric.rowCount(),
+                        Metric.sum("amount")),
+                    Receipts.FIRST))
+            .get(0);
+
+    assertThat(seen.errors().keySet())
+        .containsExactlyInAnyOrder(noColumn, noNumber, noSql, noSuchColumn, noTable);
+    assertThat(seen.errors().get(noColumn)).contains("has no column nobody");
+    assertThat(seen.errors().get(noNumber)).contains("note").contains("a number is needed");
+    assertThat(seen.errors().get(noTable)).contains("checked.nobody");
+    assertThat(seen.value(Metric.rowCount())).hasValue(of(Receipts.FIRST).size());
+    assertThat(seen.value(Metric.sum("amount"))).isPresent();
+  }
+
+  @Test
+  void tellsTheSchema() {
+    TableSchema schema =
+        inspector()
+            .inspect(request(Set.of(Metric.uniqueness("customer")), Receipts.FIRST))
+            .get(0)
+            .schema()
+            .orElseThrow();
+
+    assertThat(schema.columns())
+        .extracting(TableSchema.Column::name)
+        .containsExactly("partition_date", "customer", "amount", "weight", "note", "sold_at");
+    assertThat(schema.find("amount").orElseThrow().type()).isEqualTo("decimal(10,2)");
+  }
+
+  @Test
+  void aMissingTableIsAbsent() {
+    Dataset nowhere = Dataset.named("checked.nowhere").daily(ZoneOffset.UTC).build();
+    Observation seen =
+        inspector()
+            .inspect(
+                new Request(
+                    "test",
+                    nowhere,
+                    "checked.nowhere",
+                    List.of(nowhere.partition("1998-01-01")),
+                    Set.of(Metric.presence(), Metric.mean("x")),
+                    true))
+            .get(0);
+
+    assertThat(seen.value(Metric.presence())).hasValue(0);
+    assertThat(seen.value(Metric.mean("x"))).isEmpty();
+    assertThat(seen.schema()).isEmpty();
+  }
+
+  @Test
+  void aTableWithoutThePartitionColumnCannotBeInspected() {
+    Dataset wrong =
+        Dataset.named("checked.receipts").daily(ZoneOffset.UTC).partitionColumn("day").build();
+
+    assertThatThrownBy(
+            () ->
+                inspector()
+                    .inspect(
+                        new Request(
+                            "test",
+                            wrong,
+                            "checked.receipts",
+                            List.of(wrong.partition("1998-01-01")),
+                            Set.of(Metric.uniqueness("note")),
+                            false)))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("has no partition column day");
+  }
+}
