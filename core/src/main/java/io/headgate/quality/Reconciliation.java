@@ -51,7 +51,7 @@ record Reconciliation(Metric metric, Dataset other, Metric otherMetric, double l
                             .interval()
                             .overlaps(evidence.observation().partition().interval()))
             .toList();
-    if (parts.isEmpty() || parts.size() > 1 && !otherMetric.isAdditive()) {
+    if (parts.isEmpty() || (parts.size() > 1 && !otherMetric.isAdditive())) {
       return new Judgement(
           Outcome.ERROR,
           name()

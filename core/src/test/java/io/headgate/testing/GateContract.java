@@ -157,6 +157,32 @@ abstract class GateContract extends EngineContract {
   }
 
   @Test
+  void waitsQuietlyUntilItsPatienceIsOver() {
+    DagBuilder dag = dag("sales");
+    dag.task(
+        "arrived",
+        QualityGate.on(RAW).recheckEvery(RECHECK).waitingUpTo(Duration.ofDays(1).plusHours(6)));
+    TestOrchestrator test =
+        start(builder -> builder.service(TableInspector.class, () -> warehouse), dag.build());
+    DagRunId run = test.run("sales", DAY);
+    Duration patience =
+        Duration.between(
+            clock.instant(), test.run(run).interval().end().plus(Duration.ofHours(30)));
+    assertThat(patience).isPositive();
+
+    assertThat(test.task(run, "arrived").state()).isEqualTo(TaskState.DEFERRED);
+    test.advance(patience.minusSeconds(1));
+    assertThat(test.task(run, "arrived").state()).isEqualTo(TaskState.DEFERRED);
+    assertThat(test.tickets(false)).isEmpty();
+    // The pauses grow from ten minutes to sixteen times that, so there are few looks.
+    assertThat(warehouse.looked().size()).isBetween(6, 25);
+    test.advance(Duration.ofSeconds(1));
+
+    assertThat(test.run(run).state()).isEqualTo(DagRunState.BLOCKED);
+    assertThat(test.tickets(true)).hasSize(1);
+  }
+
+  @Test
   void looksOnlyAtThePartitionsOfItsInterval() {
     TestOrchestrator test = twoTeams();
     warehouse.deliver(RAW, NEXT.toString());
