@@ -138,11 +138,13 @@ public final class QuartzScheduling implements AutoCloseable {
       if (closed) {
         return;
       }
+      // Read before the tick: what falls due while it looks must not be passed over.
+      Instant before = orchestrator.clock().instant();
       List<DagRunId> created = orchestrator.tick();
       if (!created.isEmpty()) {
         log.info("Created {} runs that were due, the first is {}", created.size(), created.get(0));
       }
-      scheduleNextDue();
+      scheduleNextDue(before);
     } catch (RuntimeException e) {
       // The next wake-up tries again and makes up for this one.
       log.error("Cannot create the runs that are due; trying again at the next wake-up", e);
@@ -153,7 +155,10 @@ public final class QuartzScheduling implements AutoCloseable {
 
   /** The time, on the orchestrator's clock, at which the next run of any DAG falls due. */
   public Optional<Instant> nextDue() {
-    Instant now = orchestrator.clock().instant();
+    return nextDue(orchestrator.clock().instant());
+  }
+
+  private Optional<Instant> nextDue(Instant now) {
     return orchestrator.dags().stream()
         .map(dag -> NextRun.after(dag, now))
         .flatMap(Optional::stream)
@@ -161,8 +166,8 @@ public final class QuartzScheduling implements AutoCloseable {
         .min(Comparator.naturalOrder());
   }
 
-  private void scheduleNextDue() {
-    Optional<Instant> due = nextDue();
+  private void scheduleNextDue(Instant after) {
+    Optional<Instant> due = nextDue(after);
     if (due.isEmpty()) {
       return;
     }
