@@ -121,8 +121,8 @@ class ProgramsTest {
       assertThat(memory.live()).isPositive();
     }
     try (SqliteStore sqlite = SqliteStore.in(home)) {
-      Ticks.Result ticks = Ticks.measure(6, 4, 3, 1, sqlite);
-      assertThat(ticks.due()).isEqualTo(4);
+      Ticks.Result ticks = Ticks.measure(60, 40, 20, 1, sqlite);
+      assertThat(ticks.due()).isEqualTo(40);
       assertThat(ticks.tickMillis()).isPositive().isLessThanOrEqualTo(ticks.wallMillis());
       assertThat(ticks.cpuShare()).isPositive();
     }
