@@ -63,16 +63,6 @@ public enum SqlDialect {
   },
   DUCKDB {
     @Override
-    public String quoted(String identifier) {
-      return doubleQuoted(identifier);
-    }
-
-    @Override
-    String literal(String text) {
-      return singleQuoted(text);
-    }
-
-    @Override
     String text(String expression) {
       return "CAST(" + expression + " AS VARCHAR)";
     }
@@ -114,16 +104,6 @@ public enum SqlDialect {
     }
 
     @Override
-    public String quoted(String identifier) {
-      return doubleQuoted(identifier);
-    }
-
-    @Override
-    String literal(String text) {
-      return singleQuoted(text);
-    }
-
-    @Override
     String text(String expression) {
       return "CAST(" + expression + " AS TEXT)";
     }
@@ -162,7 +142,9 @@ public enum SqlDialect {
   };
 
   /** One identifier, whatever characters are in it. */
-  public abstract String quoted(String identifier);
+  public String quoted(String identifier) {
+    return "\"" + identifier.replace("\"", "\"\"") + "\"";
+  }
 
   /** A dotted name, each part quoted. */
   public String quotedName(String dotted) {
@@ -171,7 +153,9 @@ public enum SqlDialect {
         .collect(Collectors.joining("."));
   }
 
-  abstract String literal(String text);
+  String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
 
   /** What a floating-point number of 64 bits is called. */
   String real() {
@@ -251,13 +235,5 @@ public enum SqlDialect {
   private static boolean isHourly(Dataset dataset) {
     return dataset.partitioning() instanceof Partitioning.Calendar calendar
         && calendar.grid().period() == Period.HOUR;
-  }
-
-  private static String doubleQuoted(String identifier) {
-    return "\"" + identifier.replace("\"", "\"\"") + "\"";
-  }
-
-  private static String singleQuoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
   }
 }

@@ -28,11 +28,6 @@ public record Evidence(
     references = Map.copyOf(references);
   }
 
-  /** Of an observation alone. */
-  public static Evidence of(Observation observation, Dataset dataset, Instant now) {
-    return new Evidence(observation, dataset, Map.of(), PartitionHistory.none(), "", now);
-  }
-
   Evidence forCheck(Check asked) {
     return new Evidence(observation, dataset, references, history, asked.name(), now);
   }

@@ -1,21 +1,20 @@
 package io.headgate.spark;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import io.headgate.inspection.SqlDialect;
 
-/** The one place that quotes identifiers for Spark SQL. */
+/** Names in Spark SQL. */
 final class Sql {
 
   private Sql() {}
 
   /** One identifier. */
   static String quoted(String identifier) {
-    return "`" + identifier.replace("`", "``") + "`";
+    return SqlDialect.SPARK.quoted(identifier);
   }
 
   /** A dotted name, each part quoted. */
   static String quotedName(String dotted) {
-    return Arrays.stream(dotted.split("\\.", -1)).map(Sql::quoted).collect(Collectors.joining("."));
+    return SqlDialect.SPARK.quotedName(dotted);
   }
 
   /** The part before the last dot; Spark's {@code default} if there is none. */
