@@ -54,21 +54,12 @@ record Aggregates(Metric metric, List<String> sql, Reading reading) {
       case PATTERN_MATCH ->
           two(
               metric,
-              filtered(
-                  "COUNT(*)",
-                  metric,
-                  dialect.matchesWhole(dialect.text(column), metric.arguments().get(0))),
+              filtered("COUNT(*)", metric, matches(metric, dialect)),
               "COUNT(" + column + ")" + filter);
       case ALLOWED_VALUES ->
           two(
               metric,
-              filtered(
-                  "COUNT(*)",
-                  metric,
-                  dialect.text(column)
-                      + metric.arguments().stream()
-                          .map(dialect::literal)
-                          .collect(Collectors.joining(", ", " IN (", ")"))),
+              filtered("COUNT(*)", metric, isAllowed(metric, dialect)),
               "COUNT(" + column + ")" + filter);
       case MIN_LENGTH -> one(metric, "MIN(" + length(dialect, column) + ")" + filter, FIRST);
       case MAX_LENGTH -> one(metric, "MAX(" + length(dialect, column) + ")" + filter, FIRST);
@@ -97,7 +88,24 @@ record Aggregates(Metric metric, List<String> sql, Reading reading) {
     return aggregate + " FILTER (WHERE " + all + ")";
   }
 
-  private static String length(SqlDialect dialect, String column) {
+  /** Whether a row's value matches the metric's pattern as a whole. */
+  static String matches(Metric metric, SqlDialect dialect) {
+    return dialect.matchesWhole(text(metric, dialect), metric.arguments().get(0));
+  }
+
+  /** Whether a row's value is among the metric's values. */
+  static String isAllowed(Metric metric, SqlDialect dialect) {
+    return text(metric, dialect)
+        + metric.arguments().stream()
+            .map(dialect::literal)
+            .collect(Collectors.joining(", ", " IN (", ")"));
+  }
+
+  private static String text(Metric metric, SqlDialect dialect) {
+    return dialect.text(dialect.quoted(metric.columns().get(0)));
+  }
+
+  static String length(SqlDialect dialect, String column) {
     return "LENGTH(" + dialect.text(column) + ")";
   }
 

@@ -14,4 +14,9 @@ public final class QueryRefusedException extends RuntimeException {
   public QueryRefusedException(String reason, Throwable cause) {
     super(reason.lines().findFirst().orElse(reason).strip(), cause);
   }
+
+  /** For a reason that was found before anybody was asked. */
+  static QueryRefusedException because(String reason) {
+    return new QueryRefusedException(reason, new IllegalArgumentException(reason));
+  }
 }

@@ -1,7 +1,6 @@
 package io.headgate.inspection;
 
 import io.headgate.dataset.Dataset;
-import io.headgate.dataset.DatasetName;
 import io.headgate.quality.Metric;
 import io.headgate.quality.TableInspector;
 import io.headgate.quality.TableSchema;
@@ -124,10 +123,7 @@ final class Reader {
 
   private void group(Grouping grouping, List<Metric> metrics) {
     List<String> columns = grouping.columns().stream().map(dialect::quoted).toList();
-    String present =
-        columns.stream()
-            .map(column -> column + " IS NOT NULL")
-            .collect(Collectors.joining(" OR ", "(", ")"));
+    String present = anyPresent(columns);
     String groups =
         "SELECT "
             + key
@@ -161,6 +157,13 @@ final class Reader {
     }
   }
 
+  /** Whether a row counts as one with a value of these columns, which are quoted. */
+  static String anyPresent(List<String> columns) {
+    return columns.stream()
+        .map(column -> column + " IS NOT NULL")
+        .collect(Collectors.joining(" OR ", "(", ")"));
+  }
+
   private void isZeroWhereNothingIsFound(Metric metric) {
     if (metric.kind() == Metric.Kind.DISTINCT_COUNT) {
       values.values().forEach(read -> read.put(metric, 0.0));
@@ -169,16 +172,17 @@ final class Reader {
 
   private void lookUp(Metric metric) {
     Dataset other = metric.other().orElseThrow();
-    DatasetName name = other.name();
-    String table = request.others().getOrDefault(name, name.value());
-    Relation where =
-        engine.relation(table).orElseThrow(() -> refused("table " + table + " does not exist"));
+    String table = request.tableOf(other);
+    Relation where = other(engine, request, other);
     String otherColumn = metric.arguments().get(0);
     TableSchema.Column found =
         where
             .schema()
             .find(otherColumn)
-            .orElseThrow(() -> refused("table " + table + " has no column " + otherColumn));
+            .orElseThrow(
+                () ->
+                    QueryRefusedException.because(
+                        "table " + table + " has no column " + otherColumn));
     String column = dialect.quoted(metric.columns().get(0));
     String query =
         "SELECT hg_key, COUNT(*), COUNT(hg_found) FROM (SELECT "
@@ -208,8 +212,12 @@ final class Reader {
     }
   }
 
-  private static QueryRefusedException refused(String reason) {
-    return new QueryRefusedException(reason, new IllegalArgumentException(reason));
+  /** Where values are looked for. */
+  static Relation other(SqlEngine engine, TableInspector.Request request, Dataset other) {
+    String table = request.tableOf(other);
+    return engine
+        .relation(table)
+        .orElseThrow(() -> QueryRefusedException.because("table " + table + " does not exist"));
   }
 
   private static String filter(Optional<String> condition) {

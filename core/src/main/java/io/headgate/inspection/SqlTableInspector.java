@@ -7,6 +7,8 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
+import io.headgate.quality.RowRule;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.TableInspector;
 import io.headgate.quality.TableSchema;
 import java.time.Instant;
@@ -58,6 +60,14 @@ public final class SqlTableInspector implements TableInspector {
         : request.partitions().stream()
             .map(partition -> absent(partition, request.metrics(), "no table"))
             .toList();
+  }
+
+  @Override
+  public List<String> failingRows(Request request, RowRule rule, Sampling sampling) {
+    return engine
+        .relation(request)
+        .map(relation -> new FailingRows(engine, request, relation).read(rule, sampling))
+        .orElse(List.of());
   }
 
   private List<Observation> inspect(Request request, Relation relation) {

@@ -2,6 +2,7 @@ package io.headgate.quality;
 
 import io.headgate.dataset.Dataset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A question that a gate asks of one partition. Pure: it judges the evidence that it is given. */
@@ -23,6 +24,11 @@ public interface Check {
   /** What it needs to know of other datasets, over the same time. */
   default Map<Dataset, Set<Metric>> references() {
     return Map.of();
+  }
+
+  /** What each row has to obey for it to hold, if it is about single rows. */
+  default Optional<RowRule> rowRule() {
+    return Optional.empty();
   }
 
   /** Judges one partition. */

@@ -36,6 +36,11 @@ record Comparison(Metric metric, double low, double high) implements Check {
   }
 
   @Override
+  public Optional<RowRule> rowRule() {
+    return RowRule.behind(this);
+  }
+
+  @Override
   public Judgement judge(Evidence evidence) {
     Optional<Judgement> nothing = Numbers.nothingToJudge(evidence.observation(), metric, name());
     if (nothing.isPresent()) {

@@ -19,6 +19,17 @@ public interface TableInspector {
   List<Observation> inspect(Request request);
 
   /**
+   * Some of the rows of the request's partitions that break the rule, each as one line of text such
+   * as {@code receipt_id=12, customer_id=null}: the columns that the rule is about come first.
+   *
+   * @param sampling how many rows at most, and whose values are not read
+   * @return empty by default, for an inspector that cannot tell
+   */
+  default List<String> failingRows(Request request, RowRule rule, Sampling sampling) {
+    return List.of();
+  }
+
+  /**
    * Stops the inspection that this request began, if one is under way; called by another thread
    * than the one that waits for it. By default it goes on to its end.
    */
@@ -43,6 +54,11 @@ public interface TableInspector {
       partitions = List.copyOf(partitions);
       metrics = Set.copyOf(metrics);
       others = Map.copyOf(others);
+    }
+
+    /** Where a dataset is that values are looked for in. */
+    public String tableOf(Dataset other) {
+      return others.getOrDefault(other.name(), other.name().value());
     }
 
     /** Of metrics that need no other dataset. */

@@ -4,6 +4,8 @@ import io.headgate.inspection.Relation;
 import io.headgate.inspection.SqlTableInspector;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
+import io.headgate.quality.RowRule;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.TableInspector;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Asks whoever answers soonest and can: Iceberg's metadata, where no row need be looked at; DuckDB,
@@ -52,14 +55,29 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
     if (told.isPresent()) {
       return told.get();
     }
-    Optional<List<Path>> files = plan.get().localParquet();
+    return asked(request, plan.get(), inspector -> inspector.inspect(request));
+  }
+
+  @Override
+  public List<String> failingRows(Request request, RowRule rule, Sampling sampling) {
+    Optional<LakeFiles.Plan> plan =
+        lake.isKnown()
+            ? lake.plan(request.dataset(), request.table(), request.partitions())
+            : Optional.empty();
+    return plan.isEmpty()
+        ? spark.failingRows(request, rule, sampling)
+        : asked(request, plan.get(), inspector -> inspector.failingRows(request, rule, sampling));
+  }
+
+  private <T> T asked(Request request, LakeFiles.Plan plan, Function<TableInspector, T> question) {
+    Optional<List<Path>> files = plan.localParquet();
     boolean local =
         duckDb
             && files.isPresent()
             && !files.get().isEmpty()
-            && plan.get().bytes() <= mostLocalBytes
+            && plan.bytes() <= mostLocalBytes
             && request.metrics().stream().allMatch(metric -> isLocal(metric, request));
-    return local ? locally(request, plan.get(), files.get()) : spark.inspect(request);
+    return local ? locally(request, plan, files.get(), question) : question.apply(spark);
   }
 
   private Optional<List<Observation>> fromMetadata(Request request, LakeFiles.Plan plan) {
@@ -102,7 +120,7 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
         .other()
         .map(
             other -> {
-              String table = request.others().getOrDefault(other.name(), other.name().value());
+              String table = request.tableOf(other);
               return lake.plan(table).isEmpty() || other(table).isPresent();
             })
         .orElse(true);
@@ -117,10 +135,14 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
                     .map(files -> DuckDbEngine.relation(plan, files)));
   }
 
-  private List<Observation> locally(Request request, LakeFiles.Plan plan, List<Path> files) {
+  private <T> T locally(
+      Request request,
+      LakeFiles.Plan plan,
+      List<Path> files,
+      Function<TableInspector, T> question) {
     try (DuckDbEngine engine = new DuckDbEngine(plan, files, this::other)) {
       underWay.put(request.purpose(), engine);
-      return new SqlTableInspector(engine, clock).inspect(request);
+      return question.apply(new SqlTableInspector(engine, clock));
     } finally {
       underWay.remove(request.purpose());
     }

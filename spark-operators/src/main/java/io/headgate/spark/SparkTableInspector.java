@@ -2,11 +2,14 @@ package io.headgate.spark;
 
 import io.headgate.inspection.SqlTableInspector;
 import io.headgate.quality.Observation;
+import io.headgate.quality.RowRule;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.TableInspector;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,19 +29,26 @@ final class SparkTableInspector implements TableInspector {
 
   @Override
   public List<Observation> inspect(Request request) {
-    if (request.partitions().isEmpty()) {
-      return List.of();
-    }
+    return request.partitions().isEmpty()
+        ? List.of()
+        : asked(request, inspector -> inspector.inspect(request));
+  }
+
+  @Override
+  public List<String> failingRows(Request request, RowRule rule, Sampling sampling) {
+    return asked(request, inspector -> inspector.failingRows(request, rule, sampling));
+  }
+
+  private <T> T asked(Request request, Function<TableInspector, T> question) {
     SparkSession spark = sessions.session();
     SparkContext context = spark.sparkContext();
     underWay.put(request.purpose(), context);
     context.setJobGroup(request.purpose(), "gate on " + request.dataset(), true);
     boolean ended = false;
     try {
-      List<Observation> observations =
-          new SqlTableInspector(new SparkEngine(spark), clock).inspect(request);
+      T answer = question.apply(new SqlTableInspector(new SparkEngine(spark), clock));
       ended = true;
-      return observations;
+      return answer;
     } finally {
       if (!ended) {
         // An interrupt ends the wait for a job, but not the job.

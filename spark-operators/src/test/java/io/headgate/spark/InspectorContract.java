@@ -7,18 +7,24 @@ import static org.assertj.core.api.Assertions.within;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.quality.Check;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.TableInspector;
 import io.headgate.quality.TableInspector.Request;
 import io.headgate.quality.TableSchema;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -185,5 +191,112 @@ abstract class InspectorContract {
                             false)))
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining("has no partition column day");
+  }
+
+  /** The rows of a day that break each rule, by plain arithmetic. */
+  private static Map<Check, Predicate<Receipts.Row>> rules(List<Receipts.Row> rows) {
+    Map<Check, Predicate<Receipts.Row>> rules = new LinkedHashMap<>();
+    rules.put(Metric.completeness("customer").isAtLeast(1), row -> row.customer() == null);
+    rules.put(
+        Metric.completeness("note").where("customer > 10").isAtLeast(1),
+        row -> row.customer() != null && row.customer() > 10 && row.note() == null);
+    rules.put(
+        Metric.compliance("amount > 0").isAtLeast(0.9),
+        row -> row.amount() == null || row.amount() <= 0);
+    rules.put(
+        Metric.patternMatch("note", "[A-Z]{2}-\\d+").isEqualTo(1),
+        row -> row.note() != null && !row.note().matches("[A-Z]{2}-\\d+"));
+    rules.put(
+        Metric.allowedValues("note", "a", "it's").isEqualTo(1),
+        row -> row.note() != null && !Set.of("a", "it's").contains(row.note()));
+    rules.put(
+        Metric.min("amount").isAtLeast(100.5), row -> row.amount() != null && row.amount() < 100.5);
+    rules.put(
+        Metric.max("weight").isAtMost(0.25), row -> row.weight() != null && row.weight() > 0.25);
+    rules.put(
+        Metric.minLength("note").isAtLeast(2),
+        row -> row.note() != null && row.note().length() < 2);
+    rules.put(
+        Metric.maxLength("note").isAtMost(4), row -> row.note() != null && row.note().length() > 4);
+    rules.put(
+        Metric.foundIn("customer", Receipts.CUSTOMERS, "number").isEqualTo(1),
+        row -> row.customer() != null && row.customer() % 3 == 0);
+    rules.put(
+        Metric.uniqueness("customer", "note").isEqualTo(1),
+        row ->
+            (row.customer() != null || row.note() != null)
+                && rows.stream()
+                        .filter(
+                            other ->
+                                Objects.equals(other.customer(), row.customer())
+                                    && Objects.equals(other.note(), row.note()))
+                        .count()
+                    > 1);
+    return rules;
+  }
+
+  @Test
+  void findsTheRowsThatBreakARule() {
+    List<Receipts.Row> rows = of(Receipts.FIRST);
+    rules(rows)
+        .forEach(
+            (check, breaks) -> {
+              List<String> expected =
+                  rows.stream().filter(breaks).map(InspectorContract::customerAndNote).toList();
+              List<String> found =
+                  inspector()
+                      .failingRows(
+                          request(check.metrics(), Receipts.FIRST),
+                          check.rowRule().orElseThrow(),
+                          Sampling.upTo(100).redacting("WEIGHT"));
+
+              assertThat(expected).as("the data can fail %s", check.name()).isNotEmpty();
+              assertThat(found.stream().map(InspectorContract::customerAndNote))
+                  .as(check.name())
+                  .containsExactlyInAnyOrderElementsOf(expected);
+              assertThat(found).allMatch(line -> line.contains("weight=***"));
+            });
+  }
+
+  private static String customerAndNote(Receipts.Row row) {
+    return "customer=" + row.customer() + ", note=" + row.note();
+  }
+
+  private static String customerAndNote(String line) {
+    Map<String, String> values = new HashMap<>();
+    for (String pair : line.split(", ")) {
+      int equals = pair.indexOf('=');
+      values.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return "customer=" + values.get("customer") + ", note=" + values.get("note");
+  }
+
+  @Test
+  void showsNoMoreRowsThanAskedForAndOnlyOfTheWantedPartition() {
+    Check check = Metric.min("amount").isAtLeast(1e6);
+    List<String> found =
+        inspector()
+            .failingRows(
+                request(check.metrics(), Receipts.FIRST.plusDays(1)),
+                check.rowRule().orElseThrow(),
+                Sampling.upTo(3));
+
+    assertThat(found)
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("amount="))
+        .allMatch(line -> line.contains("partition_date=1998-01-02"));
+  }
+
+  @Test
+  void showsNothingOfARuleThatCannotBeAsked() {
+    Check check = Metric.compliance("nobody > 0").isAtLeast(1);
+
+    assertThat(
+            inspector()
+                .failingRows(
+                    request(check.metrics(), Receipts.FIRST),
+                    check.rowRule().orElseThrow(),
+                    Sampling.upTo(3)))
+        .isEmpty();
   }
 }

@@ -2,6 +2,8 @@ package io.headgate.inspection.jdbc;
 
 import io.headgate.inspection.SqlTableInspector;
 import io.headgate.quality.Observation;
+import io.headgate.quality.RowRule;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.TableInspector;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Inspects tables of a database; each request in one connection, which it gives back. */
@@ -21,11 +24,20 @@ record JdbcInspector(DataSource source, InstantSource clock, Map<String, JdbcEng
 
   @Override
   public List<Observation> inspect(Request request) {
+    return asked(request, inspector -> inspector.inspect(request));
+  }
+
+  @Override
+  public List<String> failingRows(Request request, RowRule rule, Sampling sampling) {
+    return asked(request, inspector -> inspector.failingRows(request, rule, sampling));
+  }
+
+  private <T> T asked(Request request, Function<TableInspector, T> question) {
     try (Connection connection = source.getConnection()) {
       JdbcEngine engine = new JdbcEngine(connection);
       underWay.put(request.purpose(), engine);
       try {
-        return new SqlTableInspector(engine, clock).inspect(request);
+        return question.apply(new SqlTableInspector(engine, clock));
       } finally {
         underWay.remove(request.purpose());
       }

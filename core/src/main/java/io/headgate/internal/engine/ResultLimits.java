@@ -5,6 +5,7 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Materialization;
 import io.headgate.quality.Observation;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.Verdict;
 import io.headgate.run.TaskInstanceId;
 import java.time.Instant;
@@ -49,14 +50,15 @@ final class ResultLimits {
     return Optional.empty();
   }
 
-  /** A fact whose message is not too long. */
+  /** A fact whose texts are not too long. */
   static Fact bounded(Fact fact) {
-    return fact instanceof Verdict verdict && verdict.message().length() > MAX_MESSAGE
+    return fact instanceof Verdict verdict
         ? new Verdict(
             verdict.partition(),
             verdict.check(),
             verdict.outcome(),
             bounded(verdict.message()),
+            verdict.examples().stream().limit(Sampling.MOST).map(ResultLimits::bounded).toList(),
             verdict.at())
         : fact;
   }

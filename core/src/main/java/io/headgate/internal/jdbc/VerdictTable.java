@@ -23,16 +23,18 @@ final class VerdictTable {
   private static final String UPSERT =
       """
       INSERT INTO verdict
-        (dataset, start_at, end_at, check_name, outcome, message, label, at, written_by, version)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (dataset, start_at, end_at, check_name, outcome, message, label, examples, at, written_by,
+          version)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (dataset, start_at, end_at, check_name) DO UPDATE
       SET outcome = excluded.outcome, message = excluded.message, label = excluded.label,
-        at = excluded.at, written_by = excluded.written_by, version = excluded.version
+        examples = excluded.examples, at = excluded.at, written_by = excluded.written_by, version = excluded.version
       """;
 
   static final String OVERLAPPING =
       """
-      SELECT v.dataset, v.start_at, v.end_at, v.label, v.check_name, v.outcome, v.message, v.at
+      SELECT v.dataset, v.start_at, v.end_at, v.label, v.check_name, v.outcome, v.message,
+        v.examples, v.at
       FROM verdict v
       WHERE\s"""
           + PartitionFacts.overlapping("verdict", "v")
@@ -41,8 +43,8 @@ final class VerdictTable {
   /** Written by others than the lease. */
   private static final String BETWEEN =
       """
-      SELECT v.dataset, v.start_at, v.end_at, v.label, v.check_name, v.outcome, v.message, v.at,
-        v.version
+      SELECT v.dataset, v.start_at, v.end_at, v.label, v.check_name, v.outcome, v.message,
+        v.examples, v.at, v.version
       FROM verdict v
       WHERE v.version > ? AND v.version <= ? AND v.written_by IS DISTINCT FROM ?
       ORDER BY v.version
@@ -69,6 +71,7 @@ final class VerdictTable {
           bindJudgement(params, verdict);
           params
               .prose(verdict.partition().label())
+              .text(ExamplesFormat.write(verdict.examples()))
               .instant(verdict.at())
               .number(writtenBy)
               .number(version);
@@ -99,6 +102,7 @@ final class VerdictTable {
         row.text("check_name"),
         Outcome.ofCode(row.text("outcome")),
         row.text("message"),
+        ExamplesFormat.read(row.optionalText("examples")),
         row.instant("at"));
   }
 

@@ -1,0 +1,177 @@
+package io.headgate.quality;
+
+import io.headgate.dag.Fact;
+import io.headgate.dag.TaskContext;
+import io.headgate.dag.TaskResult;
+import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Partition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One execution of a gate: it looks, judges and says what follows. Not thread-safe. */
+final class GateExecution {
+
+  /** The pause between two looks of a gate that waits grows up to so many times the first one. */
+  private static final int LONGEST_PAUSE = 16;
+
+  private final QualityGate gate;
+  private final TaskContext context;
+  private final TableInspector inspector;
+  private final List<Partition> partitions;
+
+  /**
+   * @param context in which the gate's dataset has at least one partition
+   */
+  GateExecution(QualityGate gate, TaskContext context) {
+    this.gate = gate;
+    this.context = context;
+    this.inspector = context.service(TableInspector.class);
+    this.partitions = context.inputs(gate.dataset());
+  }
+
+  TaskResult result() {
+    Look look = look();
+    List<Verdict> blocking = look.blocking();
+    if (blocking.isEmpty()) {
+      return TaskResult.success(look.summary()).with(look.facts());
+    }
+    String why = blocking.stream().map(Verdict::toString).collect(Collectors.joining("; "));
+    Instant now = context.clock().instant();
+    return now.isBefore(endOfPatience())
+        ? TaskResult.deferred(why, pause(now)).with(look.observations())
+        : TaskResult.blocked(why, gate.recheckAfter()).with(look.facts());
+  }
+
+  private Look look() {
+    List<Observation> observations =
+        inspect(gate.dataset(), partitions, gate.metrics(), gate.needsSchema());
+    Map<DatasetName, List<Observation>> others = new HashMap<>();
+    gate.references()
+        .forEach(
+            (other, metrics) ->
+                others.put(other.name(), inspect(other, context.inputs(other), metrics, false)));
+    Instant now = context.clock().instant();
+    PartitionHistory history = context.service(PartitionHistory.class);
+    List<Verdict> verdicts =
+        observations.stream()
+            .flatMap(seen -> judge(new Evidence(seen, gate.dataset(), others, history, "", now)))
+            .toList();
+    return new Look(observations, verdicts);
+  }
+
+  private List<Observation> inspect(
+      Dataset of, List<Partition> wanted, Set<Metric> metrics, boolean withSchema) {
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    TableInspector.Request request = request(of, wanted, metrics, withSchema);
+    context.onCancel(() -> inspector.cancel(request));
+    return inspector.inspect(request);
+  }
+
+  private TableInspector.Request request(
+      Dataset of, List<Partition> wanted, Set<Metric> metrics, boolean withSchema) {
+    Map<DatasetName, String> others = new HashMap<>();
+    metrics.forEach(
+        metric ->
+            metric.other().ifPresent(other -> others.put(other.name(), context.table(other))));
+    return new TableInspector.Request(
+        context.id() + "/" + context.attempt(),
+        of,
+        context.table(of),
+        wanted,
+        metrics,
+        withSchema,
+        others);
+  }
+
+  private Stream<Verdict> judge(Evidence evidence) {
+    // An absent partition is one finding, not one per check: nothing else can be said of it.
+    boolean absent = evidence.observation().value(Metric.presence()).orElse(1) < 1;
+    Check presence = gate.required().get(0);
+    return Stream.concat(
+        gate.required().stream()
+            .map(check -> verdict(check, evidence, absent && check != presence, false)),
+        gate.warned().stream().map(check -> verdict(check, evidence, absent, true)));
+  }
+
+  private Verdict verdict(Check check, Evidence evidence, boolean absent, boolean warnOnly) {
+    Check.Judgement judgement =
+        absent
+            ? new Check.Judgement(Outcome.SKIPPED, "the partition is absent")
+            : check.judge(evidence.forCheck(check));
+    Outcome outcome =
+        warnOnly && judgement.outcome().isBlocking() ? Outcome.WARN : judgement.outcome();
+    Partition partition = evidence.observation().partition();
+    return new Verdict(
+        partition,
+        check.name(),
+        outcome,
+        judgement.message(),
+        examples(check, partition, judgement.outcome()),
+        evidence.now());
+  }
+
+  /** Some rows that break the check, if it is about rows and somebody wants to see them. */
+  private List<String> examples(Check check, Partition partition, Outcome outcome) {
+    if (outcome != Outcome.BLOCK || gate.sampling().rows() == 0) {
+      return List.of();
+    }
+    return check
+        .rowRule()
+        .map(
+            rule -> {
+              TableInspector.Request request =
+                  request(gate.dataset(), List.of(partition), check.metrics(), false);
+              return inspector.failingRows(request, rule, gate.sampling());
+            })
+        .orElse(List.of());
+  }
+
+  private Instant endOfPatience() {
+    return context.interval().end().plus(gate.patience());
+  }
+
+  /** Twice as long with each look, up to a limit, and never beyond the end of patience. */
+  private Duration pause(Instant now) {
+    long times = 1L << Math.min(context.attempt() - 1, Long.numberOfTrailingZeros(LONGEST_PAUSE));
+    Duration pause = gate.recheckAfter().multipliedBy(times);
+    Duration left = Duration.between(now, endOfPatience());
+    return pause.compareTo(left) < 0 ? pause : left;
+  }
+
+  /** What was seen, and what was made of it. */
+  private record Look(List<Observation> observations, List<Verdict> verdicts) {
+
+    List<Verdict> blocking() {
+      return verdicts.stream().filter(verdict -> verdict.outcome().isBlocking()).toList();
+    }
+
+    List<Fact> facts() {
+      return Stream.<Fact>concat(observations.stream(), verdicts.stream()).toList();
+    }
+
+    String summary() {
+      long passed = count(Outcome.PASS);
+      long warnings = count(Outcome.WARN);
+      return passed
+          + " of "
+          + verdicts.size()
+          + " checks passed on "
+          + observations.size()
+          + (observations.size() == 1 ? " partition" : " partitions")
+          + (warnings == 0 ? "" : ", " + warnings + " warned");
+    }
+
+    private long count(Outcome outcome) {
+      return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
+    }
+  }
+}
