@@ -183,8 +183,9 @@ public final class DagBuilder {
   /**
    * The DAG with the tasks added so far.
    *
-   * @throws IllegalArgumentException if there is no task, the life ends before it starts, or a
-   *     timetable comes without a first day or a catchup policy
+   * @throws IllegalArgumentException if there is no task, the life ends before it starts, a
+   *     timetable comes without a first day or a catchup policy, or a task rewrites a dataset that
+   *     none of the tasks writes
    */
   public Dag build() {
     boolean scheduled = timetable.firstFrom(DataInterval.ALWAYS.start()).isPresent();
@@ -214,6 +215,7 @@ public final class DagBuilder {
               + ", before it starts on "
               + firstDay.get());
     }
+    tasks.values().forEach(this::requireOwnRewrites);
     return new Dag(
         name,
         timetable,
@@ -280,6 +282,22 @@ public final class DagBuilder {
     }
     for (Dataset dataset : task.operator().writes()) {
       writers.computeIfAbsent(dataset.name(), written -> new ArrayList<>()).add(task);
+    }
+  }
+
+  private void requireOwnRewrites(Task task) {
+    for (Dataset dataset : task.operator().rewrites()) {
+      if (!writers.containsKey(dataset.name())) {
+        throw new IllegalArgumentException(
+            "DAG "
+                + name
+                + ": task "
+                + task.id()
+                + " may take rows out of "
+                + dataset.name()
+                + ", which another DAG or somebody outside makes: add it to the DAG that makes the"
+                + " dataset, or let the gate block or warn instead of using quarantine");
+      }
     }
   }
 

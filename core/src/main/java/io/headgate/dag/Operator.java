@@ -32,6 +32,15 @@ public interface Operator {
   }
 
   /**
+   * Datasets that the body reads, and whose partitions it may rewrite although another task makes
+   * them, such as a gate that puts rows into quarantine: it waits for whoever else writes them, and
+   * others wait for it. The DAG has to make them itself.
+   */
+  default List<Dataset> rewrites() {
+    return List.of();
+  }
+
+  /**
    * Whether the body judges what it reads, as a gate does, instead of relying on it: then a
    * blocking verdict on its input does not keep it from running.
    */

@@ -22,7 +22,7 @@ public enum SqlDialect {
     }
 
     @Override
-    String literal(String text) {
+    public String literal(String text) {
       return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
@@ -153,7 +153,8 @@ public enum SqlDialect {
         .collect(Collectors.joining("."));
   }
 
-  String literal(String text) {
+  /** A text as a value, whatever characters are in it. */
+  public String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 

@@ -8,12 +8,16 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One execution of a gate: it looks, judges and says what follows. Not thread-safe. */
 final class GateExecution {
@@ -37,7 +41,8 @@ final class GateExecution {
   }
 
   TaskResult result() {
-    Look look = look();
+    Look seen = look();
+    Look look = gate.quarantine().map(quarantine -> isolate(seen, quarantine)).orElse(seen);
     List<Verdict> blocking = look.blocking();
     if (blocking.isEmpty()) {
       return TaskResult.success(look.summary()).with(look.facts());
@@ -76,6 +81,10 @@ final class GateExecution {
     return inspector.inspect(request);
   }
 
+  private String purpose() {
+    return context.id() + "/" + context.attempt();
+  }
+
   private TableInspector.Request request(
       Dataset of, List<Partition> wanted, Set<Metric> metrics, boolean withSchema) {
     Map<DatasetName, String> others = new HashMap<>();
@@ -83,13 +92,105 @@ final class GateExecution {
         metric ->
             metric.other().ifPresent(other -> others.put(other.name(), context.table(other))));
     return new TableInspector.Request(
-        context.id() + "/" + context.attempt(),
-        of,
-        context.table(of),
+        purpose(), of, context.table(of), wanted, metrics, withSchema, others);
+  }
+
+  /** What is left when the rows that break a required check are in quarantine. */
+  private Look isolate(Look seen, Quarantine quarantine) {
+    Map<List<RowRule>, List<Partition>> broken = new LinkedHashMap<>();
+    seen.blocking().stream()
+        .collect(Collectors.groupingBy(Verdict::partition, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (partition, verdicts) ->
+                rules(verdicts)
+                    .ifPresent(
+                        rules ->
+                            broken
+                                .computeIfAbsent(rules, key -> new ArrayList<>())
+                                .add(partition)));
+    Map<Partition, RowQuarantine.Count> moved = new HashMap<>();
+    Map<Partition, RowQuarantine.Count> tooMany = new HashMap<>();
+    broken.forEach(
+        (rules, wanted) -> {
+          RowQuarantine service = context.service(RowQuarantine.class);
+          RowQuarantine.Request request = request(wanted, rules, quarantine);
+          context.onCancel(() -> service.cancel(request));
+          RowQuarantine.Result result = service.isolate(request);
+          moved.putAll(result.moved());
+          tooMany.putAll(result.tooMany());
+        });
+    Look left = moved.isEmpty() ? seen : look();
+    return new Look(
+        left.observations(),
+        left.verdicts().stream()
+            .map(verdict -> told(verdict, seen, moved.get(verdict.partition()), quarantine))
+            .map(verdict -> tooMany(verdict, tooMany.get(verdict.partition()), quarantine))
+            .toList());
+  }
+
+  /** The rules behind the verdicts; empty if something is wrong that is not about single rows. */
+  private Optional<List<RowRule>> rules(List<Verdict> verdicts) {
+    Set<String> checks = verdicts.stream().map(Verdict::check).collect(Collectors.toSet());
+    List<RowRule> rules =
+        gate.required().stream()
+            .filter(check -> checks.contains(check.name()))
+            .flatMap(check -> check.rowRule().stream())
+            .toList();
+    boolean judged = verdicts.stream().allMatch(verdict -> verdict.outcome() == Outcome.BLOCK);
+    return judged && rules.size() == checks.size() ? Optional.of(rules) : Optional.empty();
+  }
+
+  private RowQuarantine.Request request(
+      List<Partition> wanted, List<RowRule> rules, Quarantine quarantine) {
+    return new RowQuarantine.Request(
+        purpose(),
+        gate.dataset(),
+        context.table(gate.dataset()),
         wanted,
-        metrics,
-        withSchema,
-        others);
+        rules,
+        quarantine,
+        context::table,
+        context::requireOwnership);
+  }
+
+  /** A check that holds because rows are gone has to say so. */
+  private static Verdict told(
+      Verdict verdict, Look seen, RowQuarantine.@Nullable Count moved, Quarantine quarantine) {
+    if (moved == null || verdict.outcome() != Outcome.PASS) {
+      return verdict;
+    }
+    return seen.blocking().stream()
+        .filter(before -> before.partition().equals(verdict.partition()))
+        .filter(before -> before.check().equals(verdict.check()))
+        .findFirst()
+        .map(
+            before ->
+                new Verdict(
+                    verdict.partition(),
+                    verdict.check(),
+                    Outcome.WARN,
+                    moved + " went into " + quarantine.table() + ": " + before.message(),
+                    before.examples(),
+                    verdict.at()))
+        .orElse(verdict);
+  }
+
+  private static Verdict tooMany(
+      Verdict verdict, RowQuarantine.@Nullable Count tooMany, Quarantine quarantine) {
+    return tooMany == null || !verdict.outcome().isBlocking()
+        ? verdict
+        : new Verdict(
+            verdict.partition(),
+            verdict.check(),
+            verdict.outcome(),
+            verdict.message()
+                + "; "
+                + tooMany
+                + " are bad, more than the share of "
+                + Numbers.text(quarantine.mostShare())
+                + " that may go into quarantine",
+            verdict.examples(),
+            verdict.at());
   }
 
   private Stream<Verdict> judge(Evidence evidence) {

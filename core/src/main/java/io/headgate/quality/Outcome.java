@@ -9,6 +9,11 @@ public enum Outcome {
   BLOCK("block", true),
   /** Could not be judged, such as for a column that does not exist; blocks as well. */
   ERROR("error", true),
+  /**
+   * Does not hold, or could not be judged, for what was about to be published and now is not: what
+   * was published before can be used.
+   */
+  HELD("held", false),
   /** Had nothing to judge, such as the completeness of no rows. */
   SKIPPED("skipped", false);
 
@@ -22,6 +27,11 @@ public enum Outcome {
 
   public String code() {
     return code;
+  }
+
+  /** Whether somebody has to act, be it only for what was not published. */
+  public boolean needsAction() {
+    return blocking || this == HELD;
   }
 
   /** Whether consumers of the partition have to wait. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  * @param patience how long after the end of the run's interval what does not hold is waited for
  *     before it blocks; zero for not at all
  * @param sampling which rows that break a check are shown with its verdict
+ * @param quarantine where rows that break a required check go, so that the rest passes; empty for
+ *     nowhere
  */
 public record QualityGate(
     Dataset dataset,
@@ -37,7 +40,8 @@ public record QualityGate(
     List<Check> warned,
     Duration recheckAfter,
     Duration patience,
-    Sampling sampling)
+    Sampling sampling,
+    Optional<Quarantine> quarantine)
     implements Operator {
 
   public QualityGate {
@@ -66,6 +70,7 @@ public record QualityGate(
           "The gate on " + dataset + " cannot be patient for " + patience);
     }
     requireNonNull(sampling, "sampling");
+    requireNonNull(quarantine, "quarantine");
   }
 
   /** A gate that requires the partitions to be present and looks again every five minutes. */
@@ -76,24 +81,25 @@ public record QualityGate(
         List.of(),
         Duration.ofMinutes(5),
         Duration.ZERO,
-        Sampling.none());
+        Sampling.none(),
+        Optional.empty());
   }
 
   /** The same gate that also blocks unless {@code check} holds. */
   public QualityGate require(Check check) {
     return new QualityGate(
-        dataset, append(required, check), warned, recheckAfter, patience, sampling);
+        dataset, append(required, check), warned, recheckAfter, patience, sampling, quarantine);
   }
 
   /** The same gate that also says so, and no more, unless {@code check} holds. */
   public QualityGate warnUnless(Check check) {
     return new QualityGate(
-        dataset, required, append(warned, check), recheckAfter, patience, sampling);
+        dataset, required, append(warned, check), recheckAfter, patience, sampling, quarantine);
   }
 
   /** The same gate with another pause between two looks at a blocked partition. */
   public QualityGate recheckEvery(Duration pause) {
-    return new QualityGate(dataset, required, warned, pause, patience, sampling);
+    return new QualityGate(dataset, required, warned, pause, patience, sampling, quarantine);
   }
 
   /**
@@ -102,17 +108,32 @@ public record QualityGate(
    * pauses between its looks grow from {@link #recheckAfter} on.
    */
   public QualityGate waitingUpTo(Duration afterTheInterval) {
-    return new QualityGate(dataset, required, warned, recheckAfter, afterTheInterval, sampling);
+    return new QualityGate(
+        dataset, required, warned, recheckAfter, afterTheInterval, sampling, quarantine);
   }
 
   /** The same gate that keeps some of the rows that break a check with the check's verdict. */
   public QualityGate sampling(Sampling rows) {
-    return new QualityGate(dataset, required, warned, recheckAfter, patience, rows);
+    return new QualityGate(dataset, required, warned, recheckAfter, patience, rows, quarantine);
+  }
+
+  /**
+   * The same gate that, before it blocks, moves the rows that break a required check into the table
+   * {@code <dataset>_quarantine}, with the reasons, if they are at most that share of the partition
+   * and nothing else is wrong with it; then the rest passes, with a warning. Only a gate in the DAG
+   * that makes the dataset can do so.
+   *
+   * @param mostShare above 0 and at most 1
+   */
+  public QualityGate quarantiningUpTo(double mostShare) {
+    Quarantine rows = new Quarantine(dataset.name() + "_quarantine", mostShare);
+    return new QualityGate(
+        dataset, required, warned, recheckAfter, patience, sampling, Optional.of(rows));
   }
 
   /** The same gate of the same data in another place of the lineage, such as a backfill's table. */
   public QualityGate of(Dataset other) {
-    return new QualityGate(other, required, warned, recheckAfter, patience, sampling);
+    return new QualityGate(other, required, warned, recheckAfter, patience, sampling, quarantine);
   }
 
   /** What is judged, and what that is compared with. */
@@ -122,6 +143,11 @@ public record QualityGate(
         .distinct()
         .map(Input::of)
         .toList();
+  }
+
+  @Override
+  public List<Dataset> rewrites() {
+    return quarantine.isPresent() ? List.of(dataset) : List.of();
   }
 
   @Override

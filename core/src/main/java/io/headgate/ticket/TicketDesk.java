@@ -70,7 +70,7 @@ public final class TicketDesk {
       Instant now) {
     TicketDesk desk = new TicketDesk(open, directory, nextNumber, now);
     for (Verdict verdict : verdicts) {
-      if (verdict.outcome().isBlocking()) {
+      if (verdict.outcome().needsAction()) {
         desk.block(verdict);
       } else {
         desk.release(verdict);

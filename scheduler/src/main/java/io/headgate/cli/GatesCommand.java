@@ -194,9 +194,9 @@ final class GatesCommand extends OrchestratorCommand {
     List<Verdict> verdicts =
         datasets.stream()
             .flatMap(one -> orchestrator.ledger().verdicts(one.name(), range).stream())
-            .filter(verdict -> !blockingOnly || verdict.outcome().isBlocking())
+            .filter(verdict -> !blockingOnly || verdict.outcome().needsAction())
             .sorted(
-                Comparator.comparing((Verdict verdict) -> !verdict.outcome().isBlocking())
+                Comparator.comparing((Verdict verdict) -> !verdict.outcome().needsAction())
                     .thenComparing(verdict -> verdict.partition().dataset())
                     .thenComparing(
                         verdict -> verdict.partition().interval(), Comparator.reverseOrder())
@@ -223,6 +223,9 @@ final class GatesCommand extends OrchestratorCommand {
       table.row(cells.subList(one ? 1 : 0, cells.size()).toArray());
     }
     print(table.within(columns));
+    if (one) {
+      verdicts.stream().limit(limit).forEach(this::examples);
+    }
     long blocking = verdicts.stream().filter(verdict -> verdict.outcome().isBlocking()).count();
     print(
         Figures.count(verdicts.size(), "verdict")
@@ -230,5 +233,13 @@ final class GatesCommand extends OrchestratorCommand {
             + blocking
             + " blocking"
             + (verdicts.size() > limit ? "; " + limit + " are shown: say --limit N for more" : ""));
+  }
+
+  private void examples(Verdict verdict) {
+    if (!verdict.examples().isEmpty()) {
+      print("");
+      print(verdict.partition().label() + ", rows that break " + verdict.check() + ":");
+      verdict.examples().forEach(row -> print("  " + row));
+    }
   }
 }

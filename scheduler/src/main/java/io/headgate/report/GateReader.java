@@ -101,10 +101,11 @@ final class GateReader {
         verdict.check(),
         verdict.outcome().code(),
         verdict.message(),
+        verdict.examples(),
         Figures.time(Optional.of(verdict.at()), zone));
   }
 
   private static boolean isFinding(Verdict verdict) {
-    return verdict.outcome().isBlocking() || verdict.outcome() == Outcome.WARN;
+    return verdict.outcome().needsAction() || verdict.outcome() == Outcome.WARN;
   }
 }

@@ -75,7 +75,12 @@ final class ReportModel {
   public record GateLine(String check, List<GateCell> cells) {}
 
   public record Finding(
-      String partition, String check, String outcome, String message, String at) {}
+      String partition,
+      String check,
+      String outcome,
+      String message,
+      List<String> examples,
+      String at) {}
 
   /**
    * A dataset's checks (down) and partitions (across).

@@ -127,7 +127,7 @@ final class ReportPageTest {
                 text,
                 List.of("1998-01-08"),
                 List.of(new GateLine(text, List.of(new GateCell("block", text)))),
-                List.of(new Finding("1998-01-08", text, "block", text, "06:00")),
+                List.of(new Finding("1998-01-08", text, "block", text, List.of(text), "06:00")),
                 text,
                 List.of(drawing(text, aHistory(text))))),
         List.of(new TicketRow("HG-1", "open", text, text, text, text, text, text, "06:00", "")),

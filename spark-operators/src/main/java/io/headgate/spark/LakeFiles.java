@@ -23,6 +23,7 @@ import org.apache.iceberg.TableScan;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.SparkSchemaUtil;
@@ -106,27 +107,28 @@ final class LakeFiles implements AutoCloseable {
    * @return empty if there is no such table
    */
   Optional<Plan> plan(Dataset dataset, String table, List<Partition> partitions) {
-    return load(table)
+    return scan(table)
         .map(
-            loaded ->
+            scan ->
                 plan(
-                    loaded,
                     dataset.isUnpartitioned()
-                            || loaded.schema().findField(dataset.partitionColumn()) == null
-                        ? loaded.newScan()
-                        : loaded
-                            .newScan()
-                            .filter(
-                                Expressions.in(
-                                    dataset.partitionColumn(),
-                                    partitions.stream()
-                                        .map(partition -> key(dataset, partition))
-                                        .toArray()))));
+                            || scan.table().schema().findField(dataset.partitionColumn()) == null
+                        ? scan
+                        : scan.filter(rows(dataset, partitions))));
+  }
+
+  /** The rows of these partitions. */
+  static Expression rows(Dataset dataset, List<Partition> partitions) {
+    return dataset.isUnpartitioned()
+        ? Expressions.alwaysTrue()
+        : Expressions.in(
+            dataset.partitionColumn(),
+            partitions.stream().map(partition -> key(dataset, partition)).toArray());
   }
 
   /** The files of the whole table; empty if there is none. */
   Optional<Plan> plan(String table) {
-    return load(table).map(loaded -> plan(loaded, loaded.newScan()));
+    return scan(table).map(LakeFiles::plan);
   }
 
   private static String key(Dataset dataset, Partition partition) {
@@ -136,7 +138,8 @@ final class LakeFiles implements AutoCloseable {
         : key.toString();
   }
 
-  private static Plan plan(Table table, TableScan scan) {
+  private static Plan plan(TableScan scan) {
+    Table table = scan.table();
     List<DataFile> files = new ArrayList<>();
     boolean deletes = false;
     try (CloseableIterable<FileScanTask> tasks = scan.includeColumnStats().planFiles()) {
@@ -151,9 +154,16 @@ final class LakeFiles implements AutoCloseable {
         table, SparkEngine.schema(SparkSchemaUtil.convert(table.schema())), files, deletes);
   }
 
-  private Optional<Table> load(String table) {
+  /** Of the table, or of the branch in which an output waits for its audit. */
+  private Optional<TableScan> scan(String name) {
     try {
-      return Optional.of(catalog().loadTable(TableIdentifier.parse(table)));
+      Table table = catalog().loadTable(TableIdentifier.parse(AuditBranch.tableOf(name)));
+      Optional<AuditBranch> branch = AuditBranch.in(name);
+      return branch.isEmpty()
+          ? Optional.of(table.newScan())
+          : branch
+              .filter(audited -> table.refs().containsKey(audited.branch()))
+              .map(audited -> table.newScan().useRef(audited.branch()));
     } catch (NoSuchTableException e) {
       return Optional.empty();
     }

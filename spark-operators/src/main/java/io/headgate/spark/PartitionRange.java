@@ -49,6 +49,13 @@ final class PartitionRange {
         .and(column.lt(lit(key(dataset, interval.end()))));
   }
 
+  /** The rows of these partitions, which need not be contiguous. */
+  static Column anyOf(Dataset dataset, List<Partition> partitions) {
+    return partitions.stream()
+        .map(partition -> of(dataset, partition.interval()))
+        .reduce(lit(false), Column::or);
+  }
+
   /** The rows of none of these; without partitions there is no such row. */
   static Column outside(Dataset dataset, List<DataInterval> intervals) {
     if (dataset.isUnpartitioned()) {

@@ -14,9 +14,10 @@ import io.headgate.dataset.Partition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.spark.Spark3Util;
+import org.apache.iceberg.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -44,7 +45,12 @@ final class PartitionWriter {
     }
     requirePartitionColumn(dataset, rows);
     String table = context.table(dataset);
-    TableCreation.createIfMissing(spark, table, dataset, rows.schema());
+    TableCreation.createIfMissing(
+        spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
+    Optional<AuditBranch> branch = AuditBranch.in(table);
+    if (branch.isPresent()) {
+      branch.get().create(TableCreation.load(spark, branch.get().table()));
+    }
     String writer = context.id() + "@" + context.attempt();
     Column range = PartitionRange.of(dataset, outputs);
     context.requireOwnership();
@@ -132,8 +138,10 @@ final class PartitionWriter {
   /** The newest snapshot may be another writer's, so ours is looked for by its mark. */
   private static OptionalLong written(SparkSession spark, String table, String writer)
       throws Exception {
-    org.apache.iceberg.Table iceberg = Spark3Util.loadIcebergTable(spark, inCatalog(spark, table));
-    Snapshot snapshot = iceberg.currentSnapshot();
+    Table iceberg = TableCreation.load(spark, AuditBranch.tableOf(table));
+    Optional<AuditBranch> branch = AuditBranch.in(table);
+    Snapshot snapshot =
+        branch.isPresent() ? iceberg.snapshot(branch.get().branch()) : iceberg.currentSnapshot();
     while (snapshot != null) {
       if (writer.equals(snapshot.summary().get(WRITER))) {
         return OptionalLong.of(
@@ -143,12 +151,5 @@ final class PartitionWriter {
       snapshot = parent == null ? null : iceberg.snapshot(parent);
     }
     return OptionalLong.empty();
-  }
-
-  /** Iceberg would look for a catalog of the namespace's name first, and complain to the log. */
-  private static String inCatalog(SparkSession spark, String table) {
-    return table.chars().filter(c -> c == '.').count() > 1
-        ? Sql.quotedName(table)
-        : Sql.quoted(spark.catalog().currentCatalog()) + "." + Sql.quotedName(table);
   }
 }

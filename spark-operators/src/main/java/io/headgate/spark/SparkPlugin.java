@@ -3,6 +3,8 @@ package io.headgate.spark;
 import static java.util.Objects.requireNonNull;
 
 import io.headgate.backfill.TableSwap;
+import io.headgate.quality.RowQuarantine;
+import io.headgate.quality.Staging;
 import io.headgate.quality.TableInspector;
 import io.headgate.spi.Plugin;
 import java.nio.file.Path;
@@ -13,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Brings Spark to an orchestrator: the services {@link SparkSessions}, {@link TableInspector} and
- * {@link TableSwap}. Nothing starts before a task first asks for one of them. Immutable and
- * thread-safe.
+ * Brings Spark to an orchestrator: the services {@link SparkSessions}, {@link TableInspector},
+ * {@link RowQuarantine}, {@link Staging} and {@link TableSwap}. Nothing starts before a task first
+ * asks for one of them. Immutable and thread-safe.
  */
 public final class SparkPlugin implements Plugin {
 
@@ -91,6 +93,8 @@ public final class SparkPlugin implements Plugin {
                 clock,
                 mostLocalBytes));
     services.register(TableSwap.class, () -> new IcebergTableSwap(sessions.get()));
+    services.register(RowQuarantine.class, () -> new IcebergQuarantine(sessions.get()));
+    services.register(Staging.class, () -> new IcebergStaging(sessions.get()));
   }
 
   private static final class Once implements Supplier<SparkSessions> {

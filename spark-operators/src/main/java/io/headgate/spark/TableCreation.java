@@ -1,8 +1,15 @@
 package io.headgate.spark;
 
 import io.headgate.dataset.Dataset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -13,16 +20,29 @@ final class TableCreation {
 
   private TableCreation() {}
 
+  /**
+   * @param furtherKeys columns that the table is partitioned by beside the dataset's own
+   */
   static void createIfMissing(
-      SparkSession spark, String table, Dataset dataset, StructType schema) {
+      SparkSession spark,
+      String table,
+      Dataset dataset,
+      StructType schema,
+      List<String> furtherKeys) {
     if (exists(spark, table)) {
       return;
     }
     String columns = nullable(schema).toDDL();
+    List<String> keys = new ArrayList<>(furtherKeys);
+    if (!dataset.isUnpartitioned()) {
+      keys.add(0, dataset.partitionColumn());
+    }
     String partitioned =
-        dataset.isUnpartitioned()
+        keys.isEmpty()
             ? ""
-            : " PARTITIONED BY (" + Sql.quoted(dataset.partitionColumn()) + ")";
+            : keys.stream()
+                .map(Sql::quoted)
+                .collect(Collectors.joining(", ", " PARTITIONED BY (", ")"));
     // Iceberg's catalog does not expect two creators of one namespace. Those of this process take
     // turns; another process's is noticed by the table being there after all.
     synchronized (CREATION) {
@@ -45,6 +65,18 @@ final class TableCreation {
 
   static boolean exists(SparkSession spark, String table) {
     return spark.catalog().tableExists(Sql.quotedName(table));
+  }
+
+  /** Iceberg's own view of the table. */
+  static Table load(SparkSession spark, String table) throws NoSuchTableException, ParseException {
+    return Spark3Util.loadIcebergTable(spark, inCatalog(spark, table));
+  }
+
+  /** Iceberg would look for a catalog of the namespace's name first, and complain to the log. */
+  private static String inCatalog(SparkSession spark, String table) {
+    return table.chars().filter(c -> c == '.').count() > 1
+        ? Sql.quotedName(table)
+        : Sql.quoted(spark.catalog().currentCatalog()) + "." + Sql.quotedName(table);
   }
 
   /** A literal or a count is not nullable in one version of a query and is in the next. */

@@ -37,6 +37,9 @@ record FakeContext(Operator operator, DataInterval interval, String suffix, bool
 
   @Override
   public List<Partition> inputs(Dataset dataset) {
+    if (operator.writes().isEmpty()) {
+      return dataset.partitions(interval);
+    }
     Dataset written = operator.writes().get(0);
     Input input =
         operator.reads().stream()

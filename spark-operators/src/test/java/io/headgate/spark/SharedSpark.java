@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.quality.PartitionHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ final class SharedSpark {
 
   private static Map<Class<?>, Supplier<?>> services() {
     Map<Class<?>, Supplier<?>> services = new HashMap<>();
+    services.put(PartitionHistory.class, PartitionHistory::none);
     SparkPlugin plugin = SparkPlugin.of(SETTINGS);
     plugin.install(
         new io.headgate.spi.Plugin.Services() {

@@ -33,7 +33,7 @@ final class Elsewhere {
     if (!membership.isShared()) {
       return Optional.empty();
     }
-    for (Map.Entry<DatasetName, List<Partition>> output : task.scope().outputs().entrySet()) {
+    for (Map.Entry<DatasetName, List<Partition>> output : task.scope().claimed().entrySet()) {
       if (!output.getValue().isEmpty()) {
         DataInterval range = TaskScope.hull(output.getValue());
         for (Nodes.Claim other : claims().getOrDefault(output.getKey(), List.of())) {

@@ -63,7 +63,7 @@ final class Journal {
   /** A body of the task is going to write what the task writes. */
   void claimed(LiveTask task) {
     task.scope()
-        .outputs()
+        .claimed()
         .forEach(
             (dataset, partitions) -> {
               if (!partitions.isEmpty()) {
@@ -74,7 +74,7 @@ final class Journal {
 
   /** The task's body writes nothing any more. */
   void released(LiveTask task) {
-    if (task.scope().outputs().values().stream().anyMatch(partitions -> !partitions.isEmpty())) {
+    if (task.scope().claimed().values().stream().anyMatch(partitions -> !partitions.isEmpty())) {
       released.add(task.id());
     }
   }

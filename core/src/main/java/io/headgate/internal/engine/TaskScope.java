@@ -23,12 +23,14 @@ import java.util.stream.Stream;
  * completes or, if that is none, those that share time with it.
  *
  * @param outputs per written dataset, in order
+ * @param claimed what nobody else may write meanwhile, per dataset, in order
  * @param inputs per read dataset, in order
  * @param nothingToDo why there is no partition to write, if the task writes at all
  */
 record TaskScope(
     DataInterval interval,
     Map<DatasetName, List<Partition>> outputs,
+    Map<DatasetName, List<Partition>> claimed,
     Map<DatasetName, List<Partition>> inputs,
     Optional<String> nothingToDo) {
 
@@ -48,17 +50,33 @@ record TaskScope(
     return new TaskScope(
         interval,
         outputs,
+        claimed(task, outputs, inputs),
         inputs,
         idle ? Optional.of(whyIdle(writes.get(0), interval)) : Optional.empty());
   }
 
-  /** What is written, as one range per dataset; empty if nothing is. */
+  private static Map<DatasetName, List<Partition>> claimed(
+      Task task,
+      Map<DatasetName, List<Partition>> outputs,
+      Map<DatasetName, List<Partition>> inputs) {
+    List<Dataset> rewrites = task.operator().rewrites();
+    if (rewrites.isEmpty()) {
+      return outputs;
+    }
+    Map<DatasetName, List<Partition>> claimed = new LinkedHashMap<>(outputs);
+    rewrites.forEach(
+        dataset ->
+            claimed.putIfAbsent(dataset.name(), inputs.getOrDefault(dataset.name(), List.of())));
+    return claimed;
+  }
+
+  /** What is claimed, as one range per dataset; empty if nothing is. */
   Map<DatasetName, DataInterval> claims() {
-    if (outputs.isEmpty()) {
+    if (claimed.isEmpty()) {
       return Map.of();
     }
     Map<DatasetName, DataInterval> ranges = new HashMap<>();
-    outputs.forEach(
+    claimed.forEach(
         (dataset, partitions) -> {
           if (!partitions.isEmpty()) {
             ranges.put(dataset, hull(partitions));

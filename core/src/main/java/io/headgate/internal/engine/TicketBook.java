@@ -154,7 +154,7 @@ final class TicketBook {
     @Override
     public List<Partition> blocked(DatasetName name, String check, DataInterval range) {
       return turn.ledger().verdicts(name, range).stream()
-          .filter(verdict -> verdict.check().equals(check) && verdict.outcome().isBlocking())
+          .filter(verdict -> verdict.check().equals(check) && verdict.outcome().needsAction())
           .map(Verdict::partition)
           .sorted()
           .toList();

@@ -1,12 +1,12 @@
 package io.headgate.internal.engine.backfill;
 
+import io.headgate.dag.ForwardingTaskContext;
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
-import io.headgate.internal.engine.ForwardingTaskContext;
 import java.util.List;
 
 /** The producing task's own body, writing the candidate instead of production. */

@@ -1,8 +1,7 @@
-package io.headgate.internal.engine;
+package io.headgate.dag;
 
 import static java.util.Objects.requireNonNull;
 
-import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.run.TaskInstanceId;
@@ -10,7 +9,10 @@ import io.headgate.time.DataInterval;
 import java.time.InstantSource;
 import java.util.List;
 
-/** A context that answers as another one does, but for what a subclass overrides. */
+/**
+ * A context that answers as another one does, but for what a subclass overrides: for operators that
+ * execute another operator.
+ */
 public abstract class ForwardingTaskContext implements TaskContext {
 
   private final TaskContext delegate;
