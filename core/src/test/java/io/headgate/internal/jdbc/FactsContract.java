@@ -142,6 +142,24 @@ abstract class FactsContract {
   }
 
   @Test
+  void keepsTheRowsThatBreakACheckWithItsLatestVerdictOnly() {
+    Verdict blocked =
+        new Verdict(
+            EIGHTH,
+            "completeness(customer) >= 1",
+            Outcome.BLOCK,
+            "too many nulls",
+            List.of("customer=null, note=it's \"so\"", "customer=null, note=日本語"),
+            NOW);
+    store().commit(facts(blocked));
+    assertThat(store().ledger().verdicts(SALES, JANUARY)).containsExactly(blocked);
+
+    Verdict passed = verdict(EIGHTH, "completeness(customer) >= 1", Outcome.PASS);
+    store().commit(facts(passed));
+    assertThat(store().ledger().verdicts(SALES, JANUARY)).containsExactly(passed);
+  }
+
+  @Test
   void letsTheLaterOfTwoVerdictsInOneStepCount() {
     store()
         .commit(
