@@ -4,8 +4,11 @@ import static io.headgate.quality.TableSchema.column;
 
 import io.headgate.quality.Metric;
 import io.headgate.quality.QualityGate;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.Schema;
 import io.headgate.quality.TableSchema;
+import io.headgate.quality.WriteAuditPublish;
+import io.headgate.spark.SparkSql;
 import java.time.Duration;
 
 /** Samples of the page on quality gates. */
@@ -28,5 +31,28 @@ final class Gates {
         .warnUnless(Metric.rowCount().isBetween(100, 10_000))
         .recheckEvery(Duration.ofMinutes(10));
   }
+
   // endregion
+
+  // region rows
+  static QualityGate cleanRows() {
+    return QualityGate.on(StoreSales.CLEAN)
+        .require(Metric.compliance("amount > 0").isEqualTo(1))
+        .require(Metric.completeness("customer_id").isAtLeast(0.99))
+        .sampling(Sampling.upTo(5).redacting("customer_id"))
+        .quarantiningUpTo(0.05);
+  }
+
+  // endregion
+
+  static WriteAuditPublish auditedClean() {
+    // region audit
+    SparkSql clean =
+        SparkSql.text("SELECT partition_date, customer_id, amount FROM raw_sales")
+            .reads(StoreSales.RAW)
+            .writes(StoreSales.CLEAN);
+    WriteAuditPublish audited = WriteAuditPublish.of(clean, cleanRows());
+    // endregion
+    return audited;
+  }
 }

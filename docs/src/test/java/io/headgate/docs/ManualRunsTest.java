@@ -92,6 +92,39 @@ class ManualRunsTest {
   }
 
   @Test
+  void theAuditOfTheManualHoldsOrSortsOutBadRows() throws Exception {
+    SparkPlugin plugin = SparkPlugin.embedded(home.resolve("warehouse"));
+    var dag = Dag.named("audit");
+    dag.task("clean", Gates.auditedClean());
+    LocalDate day = LocalDate.of(1998, 1, 1);
+    try (SparkSessions sessions = plugin.open();
+        TestOrchestrator test =
+            TestOrchestrator.of(dag.build())
+                .startingOn(LocalDate.of(1998, 2, 1))
+                .plugin(plugin)
+                .build()) {
+      SparkSession spark = sessions.session();
+      deliver(spark, day, day);
+      DagRunId fine = test.run("audit", day);
+      assertThat(test.task(fine, "clean").message()).startsWith("1 rows; 3 of 3 checks passed");
+
+      spark.sql(
+          "INSERT INTO raw.sales SELECT DATE'1998-01-01', 8, -id FROM range(40) UNION ALL"
+              + " SELECT DATE'1998-01-01', 8, id + 1 FROM range(960)");
+      DagRunId sorted = test.run("audit", day);
+      assertThat(test.run(sorted).state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(spark.table("clean.sales").count()).isEqualTo(961);
+      assertThat(spark.table("clean.sales_quarantine").count()).isEqualTo(40);
+
+      spark.sql("INSERT INTO raw.sales SELECT DATE'1998-01-01', 8, -1 FROM range(100)");
+      DagRunId held = test.run("audit", day);
+      assertThat(test.run(held).state()).isEqualTo(DagRunState.BLOCKED);
+      assertThat(spark.table("clean.sales").count()).isEqualTo(961);
+      assertThat(test.tickets(true)).hasSize(1);
+    }
+  }
+
+  @Test
   void theOperatorOfTheManualCopies() throws Exception {
     Path from = Files.createDirectories(home.resolve("from"));
     Path to = Files.createDirectories(home.resolve("to"));

@@ -6,6 +6,7 @@ import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
 import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.MetricSeries;
+import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
 import io.headgate.text.Figures;
 import io.headgate.text.MetricTable;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -223,16 +225,22 @@ final class GatesCommand extends OrchestratorCommand {
       table.row(cells.subList(one ? 1 : 0, cells.size()).toArray());
     }
     print(table.within(columns));
-    if (one) {
-      verdicts.stream().limit(limit).forEach(this::examples);
-    }
-    long blocking = verdicts.stream().filter(verdict -> verdict.outcome().isBlocking()).count();
+    long blocking = count(verdicts, Outcome::isBlocking);
+    long held = count(verdicts, outcome -> outcome == Outcome.HELD);
     print(
         Figures.count(verdicts.size(), "verdict")
             + ", "
             + blocking
             + " blocking"
+            + (held == 0 ? "" : ", " + held + " held")
             + (verdicts.size() > limit ? "; " + limit + " are shown: say --limit N for more" : ""));
+    if (one) {
+      verdicts.stream().limit(limit).forEach(this::examples);
+    }
+  }
+
+  private static long count(List<Verdict> verdicts, Predicate<Outcome> wanted) {
+    return verdicts.stream().map(Verdict::outcome).filter(wanted).count();
   }
 
   private void examples(Verdict verdict) {

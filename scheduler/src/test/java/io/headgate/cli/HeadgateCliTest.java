@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.Orchestrator;
 import io.headgate.cli.CliHarness.Answer;
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
 import io.headgate.dag.PermanentFailure;
+import io.headgate.dag.TaskResult;
+import io.headgate.quality.Outcome;
+import io.headgate.quality.Verdict;
+import io.headgate.report.HtmlReport;
 import io.headgate.testdags.Job;
 import io.headgate.testdags.Retail;
 import io.headgate.testdags.RetailHouse;
@@ -13,6 +19,7 @@ import io.headgate.text.Glyphs;
 import io.headgate.tracker.GitHubIssues;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +90,40 @@ final class HeadgateCliTest {
     Answer status = call(house, "status", "sales", "--date", "1998-01-08");
     assertThat(status.out()).startsWith("sales 1998-01-08 (manual): blocked\n");
     assertThat(call(house, "status", "--state", "success").out()).isEqualTo("No such runs.\n");
+  }
+
+  @Test
+  void showsTheRowsThatBreakACheck() {
+    DagBuilder dag = Dag.named("gate");
+    dag.task(
+        "check",
+        context ->
+            TaskResult.success()
+                .with(
+                    List.of(
+                        new Verdict(
+                            Retail.CLEAN.partition("1998-01-06"),
+                            "audit: completeness(customer) >= 1",
+                            Outcome.HELD,
+                            "completeness(customer) is 0.9",
+                            List.of("customer=null, number=7", "customer=null, number=<8>"),
+                            RetailHouse.MONDAY))));
+    house.dags(dag.build(), Retail.sales());
+    assertThat(call(house, "run", "gate", "--date", "1998-01-06").exitCode()).isZero();
+
+    assertThat(call(house, "gates", "clean.sales").out())
+        .containsPattern("1998-01-06 +audit: completeness\\(customer\\.\\. +held")
+        .contains(
+            "1 verdict, 0 blocking, 1 held\n",
+            """
+            1998-01-06, rows that break audit: completeness(customer) >= 1:
+              customer=null, number=7
+              customer=null, number=<8>
+            """);
+    try (Orchestrator orchestrator = house.open()) {
+      assertThat(HtmlReport.of(orchestrator).render())
+          .contains("rows that break it", "customer=null, number=&lt;8&gt;");
+    }
   }
 
   @Test

@@ -264,7 +264,7 @@ abstract class InspectorContract {
 
   private static String customerAndNote(String line) {
     Map<String, String> values = new HashMap<>();
-    for (String pair : line.split(", ")) {
+    for (String pair : line.split(", ", -1)) {
       int equals = pair.indexOf('=');
       values.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
