@@ -3,6 +3,7 @@ package io.headgate.inspection;
 import io.headgate.quality.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ record Aggregates(Metric metric, List<String> sql, Reading reading) {
   interface Reading {
     @Nullable Double of(@Nullable Double[] values, long nowMicros);
   }
+
+  private static final Set<Metric.Kind> SKETCHES =
+      Set.of(Metric.Kind.APPROX_DISTINCT_COUNT, Metric.Kind.APPROX_QUANTILE, Metric.Kind.QUANTILE);
 
   private static final Reading FIRST = (values, now) -> values[0];
 
@@ -71,6 +75,11 @@ record Aggregates(Metric metric, List<String> sql, Reading reading) {
       case EXPRESSION -> one(metric, "CAST((" + metric.arguments().get(0) + ")" + real, FIRST);
       case UNIQUENESS, DISTINCT_COUNT, FOUND_IN, RECORDED -> Optional.empty();
     };
+  }
+
+  /** Whether it keeps more than a few numbers per group. */
+  boolean isSketch() {
+    return SKETCHES.contains(metric.kind());
   }
 
   private static Optional<Aggregates> one(Metric metric, String sql, Reading reading) {

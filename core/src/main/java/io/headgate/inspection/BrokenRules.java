@@ -122,7 +122,7 @@ public final class BrokenRules {
 
   private String isRepeated(Metric metric, String filter) {
     List<String> columns = metric.columns().stream().map(dialect::quoted).toList();
-    String present = Reader.anyPresent(columns);
+    String present = Grouping.anyPresent(columns);
     String group =
         dataset.isUnpartitioned()
             ? String.join(", ", columns)

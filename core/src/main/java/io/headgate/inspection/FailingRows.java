@@ -72,12 +72,13 @@ record FailingRows(SqlEngine engine, TableInspector.Request request, Relation re
   private static String line(List<String> columns, @Nullable Object[] row) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < row.length; i++) {
-      line.append(i == 0 ? "" : ", ").append(columns.get(i)).append('=').append(value(row[i]));
+      line.append(i == 0 ? "" : ", ").append(columns.get(i)).append('=').append(shown(row[i]));
     }
     return line.toString();
   }
 
-  private static String value(@Nullable Object value) {
+  /** On one line, and not longer than fits. */
+  static String shown(@Nullable Object value) {
     String text = String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
     return text.codePointCount(0, text.length()) <= LONGEST_VALUE
         ? text

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -59,6 +60,27 @@ public enum SqlDialect {
     @Override
     String approxDistinct(String column) {
       return "APPROX_COUNT_DISTINCT(" + column + ")";
+    }
+
+    /**
+     * Sketches take the other aggregates of their query out of generated code: together 5.0 s where
+     * they take 3.9 s apart.
+     */
+    @Override
+    boolean asksForSketchesApart() {
+      return true;
+    }
+
+    /** A hash leaves nulls out, so that it is told where they are. */
+    @Override
+    Optional<String> screen(List<String> columns) {
+      String value =
+          columns.size() == 1
+              ? columns.get(0)
+              : columns.stream()
+                  .map(column -> column + ", " + column + " IS NULL")
+                  .collect(Collectors.joining(", ", "STRUCT(", ")"));
+      return Optional.of("APPROX_COUNT_DISTINCT(" + value + ", " + SCREEN_ERROR + ")");
     }
   },
   DUCKDB {
@@ -140,6 +162,24 @@ public enum SqlDialect {
       return "COUNT(DISTINCT " + column + ")";
     }
   };
+
+  /** The standard error of {@link #screen}, as a share. */
+  static final double SCREEN_ERROR = 0.02;
+
+  /** Whether approximate aggregates are cheaper in a query of their own. */
+  boolean asksForSketchesApart() {
+    return false;
+  }
+
+  /**
+   * About how many different rows there are of these quoted columns, well known enough to prove
+   * that some occur twice.
+   *
+   * @return empty if counting exactly is as cheap, or there is nothing good enough
+   */
+  Optional<String> screen(List<String> columns) {
+    return Optional.empty();
+  }
 
   /** One identifier, whatever characters are in it. */
   public String quoted(String identifier) {

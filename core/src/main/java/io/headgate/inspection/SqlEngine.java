@@ -26,7 +26,15 @@ public interface SqlEngine {
   Optional<Relation> relation(String table);
 
   /**
-   * The rows that answer the query, each with its columns in order: numbers and nulls.
+   * How many queries it answers at the same time. Those beyond the first are asked by threads that
+   * the asking thread starts, and which inherit from it.
+   */
+  default int parallelism() {
+    return 1;
+  }
+
+  /**
+   * The rows that answer the query, each with its columns in order.
    *
    * @throws QueryRefusedException if it cannot be answered
    */

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * Inspects tables by SQL: every metric that a scan can answer in one query, each grouping in one of
- * its own. What cannot be read is the error of its metric alone. Thread-safe.
+ * its own unless the scan has proved duplicates enough. What cannot be read is the error of its
+ * metric alone. Thread-safe.
  */
 public final class SqlTableInspector implements TableInspector {
 
@@ -81,9 +82,9 @@ public final class SqlTableInspector implements TableInspector {
     List<Metric> readable =
         request.metrics().stream().filter(metric -> !errors.containsKey(metric)).toList();
     Reader reader = new Reader(engine, request, relation, now);
-    Map<Long, Map<Metric, Double>> values = reader.read(readable, errors);
+    Map<Long, Reader.Found> found = reader.read(readable, errors);
     return request.partitions().stream()
-        .map(partition -> observation(request, relation, partition, values, errors, now))
+        .map(partition -> observation(request, relation, partition, found, errors, now))
         .toList();
   }
 
@@ -91,11 +92,14 @@ public final class SqlTableInspector implements TableInspector {
       Request request,
       Relation relation,
       Partition partition,
-      Map<Long, Map<Metric, Double>> values,
+      Map<Long, Reader.Found> all,
       Map<Metric, String> errors,
       Instant now) {
-    Map<Metric, Double> read = values.get(SqlDialect.number(request.dataset(), partition));
-    Map<Metric, Double> known = read == null ? none(request.metrics()) : read;
+    Reader.Found found =
+        all.getOrDefault(
+            SqlDialect.number(request.dataset(), partition),
+            new Reader.Found(none(request.metrics())));
+    Map<Metric, Double> known = found.values();
     known.keySet().removeAll(errors.keySet());
     return new Observation(
         partition,
@@ -103,7 +107,9 @@ public final class SqlTableInspector implements TableInspector {
         errors,
         request.withSchema() ? Optional.of(relation.schema()) : Optional.empty(),
         relation.how(),
-        now);
+        now,
+        found.ceilings(),
+        found.examples());
   }
 
   private Observation absent(Partition partition, Collection<Metric> metrics, String how) {

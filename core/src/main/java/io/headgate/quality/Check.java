@@ -3,6 +3,7 @@ package io.headgate.quality;
 import io.headgate.dataset.Dataset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** A question that a gate asks of one partition. Pure: it judges the evidence that it is given. */
@@ -29,6 +30,14 @@ public interface Check {
   /** What each row has to obey for it to hold, if it is about single rows. */
   default Optional<RowRule> rowRule() {
     return Optional.empty();
+  }
+
+  /**
+   * The value of its only metric below which it does not hold, whatever else is known; empty if it
+   * has to know the value itself.
+   */
+  default OptionalDouble floor() {
+    return OptionalDouble.empty();
   }
 
   /** Judges one partition. */

@@ -3,6 +3,7 @@ package io.headgate.quality;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Holds if the metric lies in {@code [low, high]}. */
@@ -41,7 +42,22 @@ record Comparison(Metric metric, double low, double high) implements Check {
   }
 
   @Override
+  public OptionalDouble floor() {
+    return Double.isInfinite(low) ? OptionalDouble.empty() : OptionalDouble.of(low);
+  }
+
+  @Override
   public Judgement judge(Evidence evidence) {
+    Double ceiling = evidence.observation().ceilings().get(metric);
+    if (ceiling != null && ceiling < low) {
+      return new Judgement(
+          Outcome.BLOCK,
+          metric
+              + " is at most "
+              + Numbers.rounded(ceiling)
+              + " by an approximate distinct count, required is "
+              + requirement());
+    }
     Optional<Judgement> nothing = Numbers.nothingToJudge(evidence.observation(), metric, name());
     if (nothing.isPresent()) {
       return nothing.get();

@@ -92,7 +92,22 @@ final class GateExecution {
         metric ->
             metric.other().ifPresent(other -> others.put(other.name(), context.table(other))));
     return new TableInspector.Request(
-        purpose(), of, context.table(of), wanted, metrics, withSchema, others);
+        purpose(),
+        of,
+        context.table(of),
+        wanted,
+        metrics,
+        withSchema,
+        others,
+        of.equals(gate.dataset()) ? gate.floors() : Map.of(),
+        hidden(metrics));
+  }
+
+  /** A gate that shows no rows shows no values either. */
+  private Set<String> hidden(Set<Metric> metrics) {
+    return gate.sampling().rows() > 0
+        ? gate.sampling().redacted()
+        : metrics.stream().flatMap(metric -> metric.columns().stream()).collect(Collectors.toSet());
   }
 
   /** What is left when the rows that break a required check are in quarantine. */
@@ -216,15 +231,22 @@ final class GateExecution {
         check.name(),
         outcome,
         judgement.message(),
-        examples(check, partition, judgement.outcome()),
+        examples(check, evidence.observation(), judgement.outcome()),
         evidence.now());
   }
 
   /** Some rows that break the check, if it is about rows and somebody wants to see them. */
-  private List<String> examples(Check check, Partition partition, Outcome outcome) {
+  private List<String> examples(Check check, Observation seen, Outcome outcome) {
     if (outcome != Outcome.BLOCK || gate.sampling().rows() == 0) {
       return List.of();
     }
+    Stream<String> values =
+        check.metrics().stream()
+            .flatMap(metric -> Optional.ofNullable(seen.examples().get(metric)).stream());
+    return Stream.concat(values, failingRows(check, seen.partition()).stream()).toList();
+  }
+
+  private List<String> failingRows(Check check, Partition partition) {
     return check
         .rowRule()
         .map(

@@ -9,11 +9,13 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -178,6 +180,22 @@ public record QualityGate(
     return checks()
         .flatMap(check -> check.metrics().stream())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The least values that matter, of metrics that are only compared with lower bounds. */
+  Map<Metric, Double> floors() {
+    Map<Metric, Double> floors = new HashMap<>();
+    for (Metric metric : metrics()) {
+      List<OptionalDouble> bounds =
+          checks().filter(check -> check.metrics().contains(metric)).map(Check::floor).toList();
+      if (bounds.stream().allMatch(OptionalDouble::isPresent)) {
+        bounds.stream()
+            .mapToDouble(OptionalDouble::orElseThrow)
+            .min()
+            .ifPresent(least -> floors.put(metric, least));
+      }
+    }
+    return floors;
   }
 
   Map<Dataset, Set<Metric>> references() {

@@ -41,6 +41,9 @@ public interface TableInspector {
    * @param purpose whom it is for, such as an attempt of a task; tells inspections apart
    * @param table where the dataset physically is
    * @param others where the datasets are that metrics look for values in
+   * @param floors values below which it does not matter how low a metric is: that it is lower may
+   *     be told by a {@linkplain Observation#ceilings ceiling} instead of its value
+   * @param redacted columns whose values are not shown
    */
   record Request(
       String purpose,
@@ -49,11 +52,32 @@ public interface TableInspector {
       List<Partition> partitions,
       Set<Metric> metrics,
       boolean withSchema,
-      Map<DatasetName, String> others) {
+      Map<DatasetName, String> others,
+      Map<Metric, Double> floors,
+      Set<String> redacted) {
     public Request {
       partitions = List.copyOf(partitions);
       metrics = Set.copyOf(metrics);
       others = Map.copyOf(others);
+      floors = Map.copyOf(floors);
+      redacted = Set.copyOf(redacted);
+    }
+
+    /** Whether the column's values are not shown. */
+    public boolean hides(String column) {
+      return redacted.stream().anyMatch(column::equalsIgnoreCase);
+    }
+
+    /** Of metrics whose values matter, whatever they are. */
+    public Request(
+        String purpose,
+        Dataset dataset,
+        String table,
+        List<Partition> partitions,
+        Set<Metric> metrics,
+        boolean withSchema,
+        Map<DatasetName, String> others) {
+      this(purpose, dataset, table, partitions, metrics, withSchema, others, Map.of(), Set.of());
     }
 
     /** Where a dataset is that values are looked for in. */

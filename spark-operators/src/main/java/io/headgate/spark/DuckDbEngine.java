@@ -85,7 +85,7 @@ final class DuckDbEngine implements SqlEngine, AutoCloseable {
     return new Relation(
         "read_parquet(" + list + ", union_by_name = true, hive_partitioning = false)",
         plan.schema(),
-        "duckdb, " + files.size() + (files.size() == 1 ? " file" : " files"));
+        "duckdb, " + plan);
   }
 
   @Override

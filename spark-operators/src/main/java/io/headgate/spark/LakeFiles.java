@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -44,6 +45,18 @@ final class LakeFiles implements AutoCloseable {
 
     long bytes() {
       return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+    }
+
+    /** How much there is to read, for people, such as {@code 2 files, 1.2 MB}. */
+    @Override
+    public String toString() {
+      return files.size() + (files.size() == 1 ? " file, " : " files, ") + size(bytes());
+    }
+
+    private static String size(long bytes) {
+      return bytes < 1_000_000
+          ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+          : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
     }
 
     /** Where the files are, if all of them are Parquet on this machine's disks, by name. */

@@ -55,7 +55,13 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
     if (told.isPresent()) {
       return told.get();
     }
-    return asked(request, plan.get(), inspector -> inspector.inspect(request));
+    return asked(request, plan.get(), inspector -> inspector.inspect(request)).stream()
+        .map(
+            seen ->
+                seen.inspector().equals(SparkEngine.NAME)
+                    ? seen.by(SparkEngine.NAME + ", " + plan.get())
+                    : seen)
+        .toList();
   }
 
   @Override
@@ -106,9 +112,7 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
                                   SqlTableInspector.none(metrics)),
                               Map.of(),
                               request.withSchema() ? Optional.of(plan.schema()) : Optional.empty(),
-                              "metadata, "
-                                  + plan.files().size()
-                                  + (plan.files().size() == 1 ? " file" : " files"),
+                              "metadata of " + plan,
                               now))
                   .toList();
             });

@@ -23,9 +23,20 @@ record SparkEngine(SparkSession spark) implements SqlEngine {
   /** Of the conditions that the data makes, such as a division by zero. */
   private static final String DATA_EXCEPTION = "22";
 
+  /** How it is called in observations. */
+  static final String NAME = "spark";
+
+  private static final int PARALLELISM = 4;
+
   @Override
   public SqlDialect dialect() {
     return SqlDialect.SPARK;
+  }
+
+  /** A shuffle keeps few cores busy at its ends; a second query fills them. */
+  @Override
+  public int parallelism() {
+    return PARALLELISM;
   }
 
   @Override
@@ -39,7 +50,7 @@ record SparkEngine(SparkSession spark) implements SqlEngine {
       return Optional.empty();
     }
     String name = Sql.quotedName(table);
-    return Optional.of(new Relation(name, schema(spark.table(name).schema()), "spark"));
+    return Optional.of(new Relation(name, schema(spark.table(name).schema()), NAME));
   }
 
   static TableSchema schema(StructType type) {

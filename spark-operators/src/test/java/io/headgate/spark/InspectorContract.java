@@ -16,6 +16,7 @@ import io.headgate.quality.TableInspector.Request;
 import io.headgate.quality.TableSchema;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -298,5 +300,72 @@ abstract class InspectorContract {
                     check.rowRule().orElseThrow(),
                     Sampling.upTo(3)))
         .isEmpty();
+  }
+
+  /** About the customers of the first day, who come back. */
+  private static Request aboutCustomers(double floor, Set<String> redacted) {
+    Metric unique = Metric.uniqueness("customer");
+    return new Request(
+        "test",
+        Receipts.RECEIPTS,
+        "checked.receipts",
+        List.of(partition(Receipts.FIRST)),
+        Set.of(unique, Metric.rowCount()),
+        false,
+        Map.of(),
+        Map.of(unique, floor),
+        redacted);
+  }
+
+  private static Map<Integer, Long> visits() {
+    return of(Receipts.FIRST).stream()
+        .filter(row -> row.customer() != null)
+        .collect(Collectors.groupingBy(Receipts.Row::customer, Collectors.counting()));
+  }
+
+  private static double share(long customers) {
+    return customers / (double) visits().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void isNeverWrongAboutUniquenessThatIsTooLow() {
+    Metric unique = Metric.uniqueness("customer");
+    double exact = share(visits().values().stream().filter(times -> times == 1).count());
+
+    Observation seen = inspector().inspect(aboutCustomers(1, Set.of())).get(0);
+
+    if (seen.ceilings().isEmpty()) {
+      assertThat(seen.value(unique)).hasValue(exact);
+    } else {
+      assertThat(seen.ceilings().get(unique)).isLessThan(1).isGreaterThan(exact);
+      assertThat(seen.value(unique)).as("an estimate is no value").isEmpty();
+    }
+  }
+
+  @Test
+  void countsExactlyWhereAnEstimateDoesNotProveEnough() {
+    Metric unique = Metric.uniqueness("customer");
+    double exact = share(visits().values().stream().filter(times -> times == 1).count());
+
+    Observation seen = inspector().inspect(aboutCustomers(exact / 2, Set.of())).get(0);
+
+    assertThat(seen.ceilings()).isEmpty();
+    assertThat(seen.value(unique)).hasValue(exact);
+  }
+
+  @Test
+  void namesTheValueThatOccursMostOftenUnlessItIsRedacted() {
+    Metric unique = Metric.uniqueness("customer");
+    long most = Collections.max(visits().values());
+    List<String> expected =
+        visits().entrySet().stream()
+            .filter(visit -> visit.getValue() == most)
+            .map(visit -> "value " + visit.getKey() + " occurs " + most + " times")
+            .toList();
+
+    assertThat(inspector().inspect(aboutCustomers(0, Set.of())).get(0).examples().get(unique))
+        .isIn(expected);
+    assertThat(inspector().inspect(aboutCustomers(0, Set.of("CUSTOMER"))).get(0).examples())
+        .containsEntry(unique, "value *** occurs " + most + " times");
   }
 }

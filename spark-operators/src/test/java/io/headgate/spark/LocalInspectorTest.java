@@ -85,7 +85,8 @@ class LocalInspectorTest extends InspectorContract {
 
   @Test
   void readsOnlyTheWantedPartitionsFiles() {
-    assertThat(inspect(Metric.mean("amount")).get(0).inspector()).isEqualTo("duckdb, 2 files");
+    assertThat(inspect(Metric.mean("amount")).get(0).inspector())
+        .matches("duckdb, 2 files, \\d+\\.\\d kB");
   }
 
   @Test
@@ -117,7 +118,7 @@ class LocalInspectorTest extends InspectorContract {
                     false))
             .get(0);
 
-    assertThat(seen.inspector()).isEqualTo("spark");
+    assertThat(seen.inspector()).matches("spark, 1 file, \\d+\\.\\d kB");
     assertThat(seen.value(Metric.rowCount())).hasValue(60);
     assertThat(seen.value(Metric.min("n"))).hasValue(40);
   }

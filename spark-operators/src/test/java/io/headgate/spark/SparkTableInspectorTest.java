@@ -81,6 +81,36 @@ class SparkTableInspectorTest {
   }
 
   @Test
+  void groupsNothingWhereAnEstimateProvesDuplicates() {
+    SharedSpark.sql("CREATE TABLE inspected.clicks (guest INT, page INT) USING iceberg");
+    SharedSpark.sql(
+        "INSERT INTO inspected.clicks SELECT IF(id < 1000, id % 10, NULL),"
+            + " IF(id < 1000, NULL, id % 10) FROM range(2000)");
+    Dataset clicks = Dataset.named("inspected.clicks").build();
+    Metric guest = Metric.uniqueness("guest");
+    Metric both = Metric.uniqueness("guest", "page");
+    Observation seen =
+        new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK)
+            .inspect(
+                new Request(
+                    "test",
+                    clicks,
+                    "inspected.clicks",
+                    List.of(clicks.partition("all")),
+                    Set.of(guest, both, Metric.rowCount()),
+                    false,
+                    Map.of(),
+                    Map.of(guest, 0.9, both, 0.9),
+                    Set.of()))
+            .get(0);
+
+    assertThat(seen.values()).isEqualTo(Map.of(Metric.rowCount(), 2000.0));
+    assertThat(seen.ceilings().get(guest)).isBetween(0.010, 0.012);
+    // A guest without a page is not a page without a guest.
+    assertThat(seen.ceilings().get(both)).isBetween(0.010, 0.012);
+  }
+
+  @Test
   void anEmptyPartitionIsAbsentAndHasNoShares() {
     Observation seen =
         only(
