@@ -1,6 +1,8 @@
 package io.headgate.benchmarks;
 
 import io.headgate.benchmarks.contender.DbScheduler;
+import io.headgate.benchmarks.gates.GateReport;
+import io.headgate.benchmarks.gates.GateSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -17,13 +19,19 @@ import java.util.stream.Stream;
 
 /**
  * Measures and prints tables. Arguments: what to measure (side-by-side, latency, scaling, memory,
- * ticks); without any, all of it.
+ * ticks, gates); without any, all of it.
  */
 public final class Main {
 
   private static final int ROUNDS = 5;
+
+  /** Fewer, as a round takes minutes. */
+  private static final int GATE_ROUNDS = 3;
+
   private static final Set<String> PROGRAMS =
-      Set.of("side-by-side", "latency", "scaling", "memory", "ticks");
+      Set.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates");
+
+  private static final int SMALL_TABLE = 10_000;
 
   private final Path home;
   private final PostgresServer postgres;
@@ -43,7 +51,8 @@ public final class Main {
     Path home = Path.of(System.getProperty("benchmarks.home", "target/stores"));
     try (PostgresServer postgres = PostgresServer.in(Path.of(home.toString()).toAbsolutePath())) {
       Main main = new Main(home, postgres);
-      for (String program : List.of("side-by-side", "latency", "scaling", "memory", "ticks")) {
+      for (String program :
+          List.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates")) {
         if (wanted.contains(program)) {
           main.run(program);
         }
@@ -59,6 +68,7 @@ public final class Main {
       case "scaling" -> scaling();
       case "memory" -> memory();
       case "ticks" -> ticks();
+      case "gates" -> gates();
       default -> throw new IllegalArgumentException(program);
     }
   }
@@ -211,6 +221,16 @@ public final class Main {
       }
     }
     print(table);
+  }
+
+  private void gates() throws Exception {
+    long rows = Long.getLong("benchmarks.gate.rows", 10_000_000);
+    int rounds = Integer.getInteger("benchmarks.gate.rounds", GATE_ROUNDS);
+    Path tables = home.resolve("gates-" + rows);
+    try (GateSpeed speed =
+        new GateSpeed(tables, Path.of("deequ/target"), rows, SMALL_TABLE, rounds)) {
+      targets.addAll(GateReport.of(speed, Main::print));
+    }
   }
 
   private static void print(Object table) {

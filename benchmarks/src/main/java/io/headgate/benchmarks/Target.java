@@ -5,9 +5,10 @@ import io.headgate.benchmarks.text.TextTable;
 import java.util.List;
 
 /** A figure to reach. */
-record Target(String what, Bound bound, double limit, double measured) {
+public record Target(String what, Bound bound, double limit, double measured) {
 
-  enum Bound {
+  /** On which side of the limit it has to be. */
+  public enum Bound {
     AT_MOST("<="),
     AT_LEAST(">=");
 
@@ -18,11 +19,11 @@ record Target(String what, Bound bound, double limit, double measured) {
     }
   }
 
-  static Target atMost(String what, double limit, double measured) {
+  public static Target atMost(String what, double limit, double measured) {
     return new Target(what, Bound.AT_MOST, limit, measured);
   }
 
-  static Target atLeast(String what, double limit, double measured) {
+  public static Target atLeast(String what, double limit, double measured) {
     return new Target(what, Bound.AT_LEAST, limit, measured);
   }
 

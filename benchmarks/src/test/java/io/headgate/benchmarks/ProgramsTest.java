@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.benchmarks.contender.DurableFloor;
 import io.headgate.benchmarks.contender.Headgate;
+import io.headgate.benchmarks.gates.GateReport;
+import io.headgate.benchmarks.gates.GateSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -13,6 +15,7 @@ import io.headgate.benchmarks.work.Workload;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,5 +148,21 @@ class ProgramsTest {
 
     assertThatThrownBy(() -> bodies.run(2)).hasMessageContaining("began before task 1");
     assertThatThrownBy(bodies::requireEachRanOnce).hasMessageContaining("ran 0 times");
+  }
+
+  @Test
+  void everyInspectorAnswersTheSuitesAndADayReadsOneFile() throws Exception {
+    List<Object> told = new ArrayList<>();
+    try (GateSpeed speed =
+        new GateSpeed(home.resolve("gates"), Path.of("no/deequ"), 2_000, 100, 1)) {
+      List<Target> targets = GateReport.of(speed, told::add);
+
+      assertThat(targets).hasSize(3).allMatch(target -> target.measured() > 0);
+    }
+    assertThat(told)
+        .map(Object::toString)
+        .anyMatch(line -> line.startsWith("one day: duckdb, 1 file, "))
+        .anyMatch(line -> line.startsWith("one day: spark, 1 file, "))
+        .anyMatch(line -> line.startsWith("the year: duckdb, 365 files, "));
   }
 }

@@ -15,7 +15,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +112,26 @@ class SparkTableInspectorTest {
     assertThat(seen.ceilings().get(guest)).isBetween(0.010, 0.012);
     // A guest without a page is not a page without a guest.
     assertThat(seen.ceilings().get(both)).isBetween(0.010, 0.012);
+  }
+
+  @Test
+  void readsNoRowOfAnotherPartition() throws Exception {
+    SparkContext context = SharedSpark.sessions().session().sparkContext();
+    AtomicLong rows = new AtomicLong();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd end) {
+            rows.addAndGet(end.taskMetrics().inputMetrics().recordsRead());
+          }
+        };
+    context.addSparkListener(counter);
+    new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK)
+        .inspect(request(List.of("1998-01-02"), Set.of(Metric.mean("paid"))));
+    context.listenerBus().waitUntilEmpty();
+    context.removeSparkListener(counter);
+
+    assertThat(rows).as("rows that Spark's tasks read of five").hasValue(1);
   }
 
   @Test
