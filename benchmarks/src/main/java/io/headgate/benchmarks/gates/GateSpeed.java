@@ -81,7 +81,7 @@ public final class GateSpeed implements AutoCloseable {
     try (Stream<Path> files = Files.walk(home.resolve("warehouse/bench"))) {
       return files
           .filter(path -> path.endsWith("data"))
-          .filter(path -> path.getParent().getFileName().toString().startsWith("big"))
+          .filter(path -> path.toString().contains("/bench/big"))
           .findFirst()
           .orElseThrow();
     }
@@ -174,7 +174,7 @@ public final class GateSpeed implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     if (deequ.isPresent()) {
       deequ.get().close();
     }

@@ -75,10 +75,7 @@ final class Inspectors implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    if (inspector instanceof AutoCloseable closeable) {
-      closeable.close();
-    }
+  public void close() {
     sessions().close();
   }
 }
