@@ -1,0 +1,63 @@
+package io.headgate.spark.skew;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+
+/** The hot keys of the rows of one side. */
+record HotKeys(List<String> columns, List<HotKey> keys) {
+
+  HotKeys {
+    columns = List.copyOf(columns);
+    keys = List.copyOf(keys);
+    for (HotKey key : keys) {
+      if (key.values().size() != columns.size()) {
+        throw new IllegalArgumentException(
+            "Hot key " + key + " has not one value for each of " + String.join(", ", columns));
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  double largestShare() {
+    return keys.stream().mapToDouble(HotKey::share).max().orElse(0);
+  }
+
+  /** Whether a row has a hot key; never null. */
+  Column hot() {
+    return any(keys);
+  }
+
+  /** Whether a row can match one with a hot key; never null. A key with a null matches none. */
+  Column matching() {
+    return any(keys.stream().filter(key -> !key.hasNull()).toList());
+  }
+
+  private Column any(List<HotKey> some) {
+    return some.isEmpty()
+        ? lit(false)
+        : coalesce(Columns.all(some.stream().map(this::is).toList(), Column::or), lit(false));
+  }
+
+  private Column is(HotKey key) {
+    List<Column> equal = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      Object value = key.values().get(i);
+      Column column = Columns.named(columns.get(i));
+      equal.add(value == null ? column.isNull() : column.equalTo(lit(value)));
+    }
+    return Columns.all(equal, Column::and);
+  }
+
+  @Override
+  public String toString() {
+    return keys.stream().map(HotKey::toString).collect(Collectors.joining(", "));
+  }
+}

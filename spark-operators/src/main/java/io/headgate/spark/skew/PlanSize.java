@@ -1,0 +1,25 @@
+package io.headgate.spark.skew;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+
+/** What the optimizer thinks of rows that have not been computed. */
+final class PlanSize {
+
+  private PlanSize() {}
+
+  /** An estimate that tends to be too large, such as the product of the sides of a join. */
+  static double bytes(Dataset<Row> rows) {
+    return plan(rows).stats().sizeInBytes().doubleValue();
+  }
+
+  /** Whether computing the rows again gives the same ones, as far as their query says. */
+  static boolean isRepeatable(Dataset<Row> rows) {
+    return plan(rows).deterministic();
+  }
+
+  private static LogicalPlan plan(Dataset<Row> rows) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().optimizedPlan();
+  }
+}
