@@ -22,6 +22,7 @@ import io.headgate.operation.Pause;
 import io.headgate.operation.Why;
 import io.headgate.ownership.Boundaries;
 import io.headgate.ownership.Boundary;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -163,6 +164,14 @@ public final class Orchestrator implements AutoCloseable {
    */
   public List<TaskInstance> tasks(DagRunId run) {
     return engine.tasks(run);
+  }
+
+  /**
+   * What the run's attempts left of the jobs that they executed, such as Spark's: how the work was
+   * spread, by task and attempt.
+   */
+  public List<TaskProfile> profiles(DagRunId run) {
+    return engine.store().profiles(run);
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.profile.JobProfile;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.time.InstantSource;
@@ -74,6 +75,11 @@ public abstract class ForwardingTaskContext implements TaskContext {
   @Override
   public void onCancel(Runnable action) {
     delegate.onCancel(action);
+  }
+
+  @Override
+  public void profile(JobProfile job) {
+    delegate.profile(job);
   }
 
   @Override

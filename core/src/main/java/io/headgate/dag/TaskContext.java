@@ -2,6 +2,7 @@ package io.headgate.dag;
 
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.profile.JobProfile;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.time.InstantSource;
@@ -63,6 +64,12 @@ public interface TaskContext {
    * it throws is logged.
    */
   void onCancel(Runnable action);
+
+  /**
+   * Has the profile of a job kept with this attempt, however it ends; the last one counts. See
+   * {@code Orchestrator.profiles}.
+   */
+  void profile(JobProfile job);
 
   /**
    * Makes sure that this execution still counts. To be called right before what others see is

@@ -13,6 +13,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.Pruned;
@@ -67,6 +68,7 @@ public final class InMemoryStore implements Store {
   private final Map<BackfillId, Backfill> backfills = new LinkedHashMap<>();
   private final List<Action> actions = new ArrayList<>();
   private final TreeMap<String, Pause> pauses = new TreeMap<>();
+  private final Map<TaskInstanceId, TreeMap<Integer, TaskProfile>> profiles = new HashMap<>();
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final InMemorySwapJournal swapJournal;
   private final Map<String, Shape> shapes = new HashMap<>();
@@ -107,6 +109,12 @@ public final class InMemoryStore implements Store {
     step.newBackfills().forEach(backfill -> backfills.put(backfill.id(), backfill));
     pauses.clear();
     pauses.putAll(paused);
+    step.profiles()
+        .forEach(
+            profile ->
+                profiles
+                    .computeIfAbsent(profile.task(), task -> new TreeMap<>())
+                    .put(profile.attempt(), profile));
     step.actions().forEach(action -> actions.add(StepCheck.kept(action, actions.size() + 1)));
   }
 
@@ -185,6 +193,15 @@ public final class InMemoryStore implements Store {
   @Override
   public synchronized List<TaskInstance> tasksOfUnfinishedRuns() {
     return unfinishedRuns().stream().flatMap(run -> tasks(run.id()).stream()).toList();
+  }
+
+  @Override
+  public synchronized List<TaskProfile> profiles(DagRunId run) {
+    return profiles.entrySet().stream()
+        .filter(entry -> entry.getKey().run().equals(run))
+        .sorted(Comparator.comparing(entry -> entry.getKey().name()))
+        .flatMap(entry -> entry.getValue().values().stream())
+        .toList();
   }
 
   @Override
@@ -276,6 +293,7 @@ public final class InMemoryStore implements Store {
     runs.remove(run);
     created.remove(run);
     shapeOfRun.remove(run);
+    profiles.keySet().removeIf(task -> task.run().equals(run));
   }
 
   /** As if the runs were gone. */

@@ -9,6 +9,7 @@ enum Layer {
   TIME("io.headgate.time"),
   DATASET("io.headgate.dataset"),
   RUN("io.headgate.run"),
+  PROFILE("io.headgate.profile"),
   DAG("io.headgate.dag"),
   OWNERSHIP("io.headgate.ownership"),
   QUALITY("io.headgate.quality"),

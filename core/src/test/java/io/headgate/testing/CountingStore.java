@@ -11,6 +11,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstance;
@@ -109,6 +110,11 @@ final class CountingStore implements Store {
   @Override
   public List<TaskInstance> tasks(DagRunId run) {
     return store.tasks(run);
+  }
+
+  @Override
+  public List<TaskProfile> profiles(DagRunId run) {
+    return store.profiles(run);
   }
 
   @Override

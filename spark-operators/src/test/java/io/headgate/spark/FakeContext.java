@@ -6,6 +6,7 @@ import io.headgate.dag.OwnershipLostException;
 import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.profile.JobProfile;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
@@ -72,6 +73,9 @@ record FakeContext(Operator operator, DataInterval interval, String suffix, bool
 
   @Override
   public void onCancel(Runnable action) {}
+
+  @Override
+  public void profile(JobProfile job) {}
 
   @Override
   public void requireOwnership() {

@@ -8,6 +8,8 @@ import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization.InputVersion;
+import io.headgate.profile.JobProfile;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.TaskInstanceId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +53,7 @@ final class BodyExecution implements Runnable {
   private Optional<Interruption> interruption = Optional.empty();
   private @Nullable Thread thread;
   private volatile @Nullable Instant endedAt;
+  private volatile Optional<JobProfile> profile = Optional.empty();
   private boolean abandoned;
   private Optional<Timers.Timer> deadline = Optional.empty();
 
@@ -123,6 +126,16 @@ final class BodyExecution implements Runnable {
 
   Optional<Timers.Timer> deadline() {
     return deadline;
+  }
+
+  /** For the body: what is kept of the job that it executed. */
+  void profile(JobProfile job) {
+    profile = Optional.of(job);
+  }
+
+  /** Empty if the body did not say. */
+  Optional<TaskProfile> profile() {
+    return profile.flatMap(job -> endedAt().map(at -> new TaskProfile(id, attempt, at, job)));
   }
 
   /** What the body wants done when it is interrupted. */

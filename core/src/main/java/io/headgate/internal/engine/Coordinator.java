@@ -373,6 +373,9 @@ final class Coordinator {
     }
     turn.afterCommit(() -> unsettled.remove(execution));
     execution.deadline().ifPresent(Timers.Timer::cancel);
+    if (live.has(execution.id().run())) {
+      execution.profile().ifPresent(turn.journal()::profiled);
+    }
     if (!execution.isAbandoned()) {
       outcomes.apply(turn, execution, outcome);
     }

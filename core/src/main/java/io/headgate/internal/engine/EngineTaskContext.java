@@ -5,6 +5,7 @@ import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.profile.JobProfile;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.time.DataInterval;
 import java.time.InstantSource;
@@ -85,6 +86,11 @@ final class EngineTaskContext implements TaskContext {
   @Override
   public void requireOwnership() {
     execution.requireOwnership();
+  }
+
+  @Override
+  public void profile(JobProfile job) {
+    execution.profile(job);
   }
 
   private List<Partition> partitions(

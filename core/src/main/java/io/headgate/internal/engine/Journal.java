@@ -4,6 +4,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.dag.DagShape;
 import io.headgate.dag.Fact;
 import io.headgate.operation.Action;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -40,6 +41,7 @@ final class Journal {
   private final List<Backfill> backfills = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final List<Store.PauseChange> pauses = new ArrayList<>();
+  private final List<TaskProfile> profiles = new ArrayList<>();
   private final List<Nodes.Claim> taken = new ArrayList<>();
   private final List<TaskInstanceId> released = new ArrayList<>();
   private final List<Consumer<RunListener>> news = new ArrayList<>();
@@ -127,6 +129,10 @@ final class Journal {
     pauses.add(pause);
   }
 
+  void profiled(TaskProfile profile) {
+    profiles.add(profile);
+  }
+
   boolean isEmpty() {
     return created.isEmpty()
         && runs.isEmpty()
@@ -136,6 +142,7 @@ final class Journal {
         && backfills.isEmpty()
         && actions.isEmpty()
         && pauses.isEmpty()
+        && profiles.isEmpty()
         && taken.isEmpty()
         && released.isEmpty();
   }
@@ -167,7 +174,8 @@ final class Journal {
         List.copyOf(tickets.values()),
         backfills,
         actions,
-        pauses);
+        pauses,
+        profiles);
   }
 
   /** The step is durable. */

@@ -8,6 +8,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -39,6 +40,7 @@ public interface Store extends AutoCloseable {
    *     by the store
    * @param tickets opened (number not in the store yet), changed, closed or reopened
    * @param actions what somebody did; its number is given by the store
+   * @param profiles of attempts; one that there is already is replaced
    */
   record Step(
       List<DagRun> newRuns,
@@ -51,7 +53,8 @@ public interface Store extends AutoCloseable {
       List<TicketChange> tickets,
       List<Backfill> newBackfills,
       List<Action> actions,
-      List<PauseChange> pauses) {
+      List<PauseChange> pauses,
+      List<TaskProfile> profiles) {
     public Step {
       newRuns = List.copyOf(newRuns);
       shapes = Map.copyOf(shapes);
@@ -64,6 +67,7 @@ public interface Store extends AutoCloseable {
       newBackfills = List.copyOf(newBackfills);
       actions = List.copyOf(actions);
       pauses = List.copyOf(pauses);
+      profiles = List.copyOf(profiles);
     }
 
     /** Whether it changes at most the states of task instances. */
@@ -76,7 +80,8 @@ public interface Store extends AutoCloseable {
           && tickets.isEmpty()
           && newBackfills.isEmpty()
           && actions.isEmpty()
-          && pauses.isEmpty();
+          && pauses.isEmpty()
+          && profiles.isEmpty();
     }
   }
 
@@ -211,6 +216,9 @@ public interface Store extends AutoCloseable {
 
   /** Task instances of many runs at once, for recovery. */
   List<TaskInstance> tasksOfUnfinishedRuns();
+
+  /** What the run's attempts left of the jobs that they executed, by task and attempt. */
+  List<TaskProfile> profiles(DagRunId run);
 
   Ledger ledger();
 

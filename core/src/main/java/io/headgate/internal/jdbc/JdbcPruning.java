@@ -124,6 +124,7 @@ final class JdbcPruning implements Pruning {
       removedTasks += tasks;
       if (tasks < left) {
         schedules.extend(session, id);
+        Sql.update(session, TaskProfileTable.DELETE, params -> params.text(id));
         removedRuns += Sql.update(session, DELETE_RUN, params -> params.text(id));
       }
     }

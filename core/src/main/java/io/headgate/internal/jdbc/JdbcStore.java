@@ -11,6 +11,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
@@ -124,6 +125,12 @@ final class JdbcStore implements Store {
   @Override
   public List<TaskInstance> tasksOfUnfinishedRuns() {
     return database.read("the task instances of unfinished runs", tables.tasks()::ofUnfinishedRuns);
+  }
+
+  @Override
+  public List<TaskProfile> profiles(DagRunId run) {
+    return database.read(
+        "the profiles of run " + run, session -> tables.profiles().ofRun(session, run));
   }
 
   @Override

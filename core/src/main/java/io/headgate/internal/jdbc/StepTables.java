@@ -17,7 +17,8 @@ record StepTables(
     OutboxTable outbox,
     BackfillTable backfills,
     ActionTable actions,
-    PauseTable pauses) {
+    PauseTable pauses,
+    TaskProfileTable profiles) {
 
   static StepTables create() {
     CounterTable counters = new CounterTable();
@@ -33,7 +34,8 @@ record StepTables(
         new OutboxTable(),
         new BackfillTable(),
         new ActionTable(counters),
-        new PauseTable());
+        new PauseTable(),
+        new TaskProfileTable());
   }
 
   /**
@@ -53,6 +55,7 @@ record StepTables(
     tickets.change(session, step.tickets());
     outbox.want(session, step.tickets());
     pauses.change(session, step.pauses());
+    profiles.put(session, step.profiles());
     actions.insert(session, step.actions(), epoch);
   }
 }

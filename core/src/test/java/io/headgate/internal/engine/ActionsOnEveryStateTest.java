@@ -214,6 +214,7 @@ class ActionsOnEveryStateTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -90,6 +90,7 @@ final class BlameWalkTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of()));
   }
 

@@ -73,6 +73,7 @@ class DeliveriesTest {
             List.of(new TicketChange(ticket, List.of(trackers))),
             List.of(),
             List.of(),
+            List.of(),
             List.of()));
   }
 

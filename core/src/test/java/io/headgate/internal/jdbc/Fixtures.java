@@ -133,6 +133,7 @@ final class Fixtures {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -146,6 +147,7 @@ final class Fixtures {
         Map.of(),
         List.of(),
         List.of(new Expansion(from, to)),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -187,7 +189,7 @@ final class Fixtures {
       List<Fact> facts) {
     return new Step(
         newRuns, Map.of(), newTasks, List.of(), runs, tasks, facts, List.of(), List.of(), List.of(),
-        List.of());
+        List.of(), List.of());
   }
 
   private static Step records(
@@ -197,6 +199,6 @@ final class Fixtures {
       List<PauseChange> pauses) {
     return new Step(
         List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), tickets,
-        backfills, actions, pauses);
+        backfills, actions, pauses, List.of());
   }
 }

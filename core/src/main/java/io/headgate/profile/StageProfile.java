@@ -1,0 +1,40 @@
+package io.headgate.profile;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * How the work of a stage was spread over its tasks. Only tasks that succeeded count.
+ *
+ * @param stage its number within the job
+ * @param operation what it computes, such as {@code SortMergeJoin on customer_id}
+ * @param failedTasks attempts that failed
+ * @param bytes read by each task: from a shuffle, or else from its input
+ * @param millis that each task ran
+ * @param spilledBytes written to disk for want of memory, by all tasks
+ * @param gcMillis of all tasks
+ * @param wallMillis from the stage's start to its end
+ */
+public record StageProfile(
+    int stage,
+    String operation,
+    int tasks,
+    int failedTasks,
+    Spread bytes,
+    Spread millis,
+    long spilledBytes,
+    long gcMillis,
+    long wallMillis,
+    Optional<Finding> finding) {
+
+  /** Longer texts are refused. */
+  public static final int LONGEST = 500;
+
+  public StageProfile {
+    Texts.requireAtMost(LONGEST, operation);
+    requireNonNull(bytes, "bytes");
+    requireNonNull(millis, "millis");
+    requireNonNull(finding, "finding");
+  }
+}
