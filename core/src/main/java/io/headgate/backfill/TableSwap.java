@@ -36,6 +36,22 @@ public interface TableSwap {
   }
 
   /**
+   * How a swap of the table would be published.
+   *
+   * @param text for people, such as {@code names exchanged in one transaction of the catalog}
+   * @param gapless whether readers see the one or the other at every moment, also if a process dies
+   *     in between
+   */
+  record Publication(String text, boolean gapless) {}
+
+  /**
+   * Finds out what the table's catalog can do; changes nothing.
+   *
+   * @throws io.headgate.dag.PermanentFailure if the table cannot be swapped
+   */
+  Publication publication(Spec spec);
+
+  /**
    * Creates the candidate with production's schema and its unaffected partitions.
    *
    * @return one line for people: what was taken over, and how
@@ -46,15 +62,19 @@ public interface TableSwap {
   /** Compares the candidate with production over the spec's ranges. */
   TableDiff diff(Spec spec);
 
-  /** Exchanges the names, journaling each step before it is taken. */
-  void publish(Spec spec, SwapJournal journal);
+  /**
+   * Makes the candidate production, journaling each step before it is taken.
+   *
+   * @return one line for people: what became what
+   */
+  String publish(Spec spec, SwapJournal journal);
 
   /**
-   * Gives {@code <table>_old} its name back; the table that was published becomes {@code
-   * <table>_backfill} again.
+   * Makes production what it was before the swap.
    *
+   * @return one line for people: what became what
    * @throws io.headgate.dag.PermanentFailure if there is no old table of this swap, or production
    *     was written since
    */
-  void rollback(Spec spec, SwapJournal journal);
+  String rollback(Spec spec, SwapJournal journal);
 }

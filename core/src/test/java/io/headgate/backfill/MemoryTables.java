@@ -88,6 +88,11 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
+  public Publication publication(Spec spec) {
+    return new Publication("names exchanged in memory", true);
+  }
+
+  @Override
   public synchronized String prepare(Spec spec) {
     Map<String, Integer> candidate = new TreeMap<>(table(spec.table()));
     spec.ranges()
@@ -113,7 +118,7 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
-  public void publish(Spec spec, SwapJournal journal) {
+  public String publish(Spec spec, SwapJournal journal) {
     swapAttempt.countDown();
     awaitPermission();
     takeMeanwhile().run();
@@ -123,6 +128,7 @@ final class MemoryTables implements TableSwap, TableInspector {
       tables.put(spec.table(), tables.remove(spec.candidate()));
       journal.record(spec.id(), spec.table(), SwapState.VERIFIED, "");
     }
+    return "exchanged in memory";
   }
 
   /** A publish that hangs until its process dies, as the interrupt on close stands for. */
@@ -142,10 +148,11 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
-  public synchronized void rollback(Spec spec, SwapJournal journal) {
+  public synchronized String rollback(Spec spec, SwapJournal journal) {
     tables.put(spec.candidate(), tables.get(spec.table()));
     tables.put(spec.table(), tables.remove(spec.old()));
     journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "");
+    return "exchanged back in memory";
   }
 
   @Override

@@ -49,6 +49,11 @@ public final class PaperTables implements TableInspector, TableSwap {
   }
 
   @Override
+  public Publication publication(Spec spec) {
+    return new Publication("names exchanged on paper", true);
+  }
+
+  @Override
   public String prepare(Spec spec) {
     return "nothing taken over";
   }
@@ -68,16 +73,18 @@ public final class PaperTables implements TableInspector, TableSwap {
   }
 
   @Override
-  public void publish(Spec spec, SwapJournal journal) {
+  public String publish(Spec spec, SwapJournal journal) {
     for (SwapState state :
         List.of(SwapState.PREPARED, SwapState.OLD_MOVED, SwapState.PUBLISHED, SwapState.VERIFIED)) {
       journal.record(spec.id(), spec.table(), state, "on paper");
     }
+    return "exchanged on paper";
   }
 
   @Override
-  public void rollback(Spec spec, SwapJournal journal) {
+  public String rollback(Spec spec, SwapJournal journal) {
     journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "on paper");
     journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "on paper");
+    return "exchanged back on paper";
   }
 }

@@ -1,61 +1,142 @@
 package io.headgate.spark;
 
 import io.headgate.backfill.SwapJournal;
-import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableDiff;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
-import io.headgate.spark.NameExchange.Rename;
-import java.util.List;
+import io.headgate.time.DataInterval;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 
 /**
- * Table swap on an Iceberg catalog. What to do next is decided by the marks on the tables in the
- * catalog; the journal is for people and for telling a rollback from a swap that never was.
+ * Table swap on an Iceberg catalog, by the {@link SwapPublisher} that it allows. Spark is needed to
+ * fill and to compare the tables, not to publish.
  */
-final class IcebergTableSwap implements TableSwap {
-
-  private static final int CATCH_UPS = 5;
+final class IcebergTableSwap implements TableSwap, AutoCloseable {
 
   private final SparkSessions sessions;
-  private final NameExchange names;
+  private final LakeCatalog catalog;
+  private final Optional<Publishing> wanted;
+  private final SwapPublisher names;
+  private final SwapPublisher files;
 
-  IcebergTableSwap(SparkSessions sessions) {
+  /**
+   * @param wanted how to publish, if the user has said so
+   * @param exchange renames tables of the catalog
+   */
+  IcebergTableSwap(
+      SparkSessions sessions,
+      LakeCatalog catalog,
+      Optional<Publishing> wanted,
+      NameExchange exchange) {
     this.sessions = sessions;
-    this.names = new NameExchange(sessions);
+    this.catalog = catalog;
+    this.wanted = wanted;
+    this.names = new NamePublisher(catalog, exchange, this::copyUnaffected);
+    this.files = new FilePublisher(catalog);
+  }
+
+  @Override
+  public Publication publication(Spec spec) {
+    return chosen(spec, production(spec, look(spec))).publication();
   }
 
   @Override
   public String prepare(Spec spec) {
     SwapTables tables = look(spec);
-    if (tables.isPublished()) {
+    if (names.isPublished(tables) || files.isPublished(tables)) {
       return spec.table() + " was swapped already";
     }
     if (tables.isInTheGap()) {
-      throw unclear("prepare", spec, tables);
+      throw SwapPublisher.unclear("prepare", spec, tables);
     }
-    Table production =
-        tables
-            .production()
-            .orElseThrow(
-                () ->
-                    new PermanentFailure(
-                        "Cannot prepare a swap of "
-                            + spec.table()
-                            + ": there is no such table; backfill it in place"));
-    tables.freeOld();
+    Table production = production(spec, tables);
+    boolean made = tables.isMadeByThisSwap(tables.candidate());
+    SwapPublisher publisher = made ? publisherOf(tables) : chosen(spec, production);
+    if (publisher.takesTheWholeTable()) {
+      tables.freeOld();
+    }
     tables.freeCandidate();
-    if (tables.candidate().isEmpty() || !tables.isMadeByThisSwap(tables.candidate())) {
-      create(spec, production);
+    if (!made) {
+      create(spec, production, publisher.publishing());
     }
-    copyUnaffected(spec);
-    return spec.candidate() + " holds what the backfill leaves alone: " + kept(spec);
+    String kept = "nothing else has to be";
+    if (publisher.takesTheWholeTable()) {
+      copyUnaffected(spec);
+      kept = kept(spec);
+    } else {
+      copyBetween(spec);
+    }
+    return spec.candidate()
+        + " holds what the backfill leaves alone: "
+        + kept
+        + "; to be published as "
+        + publisher.publication().text();
+  }
+
+  private Table production(Spec spec, SwapTables tables) {
+    return tables.production().orElseThrow(() -> noTable(spec));
+  }
+
+  private PermanentFailure noTable(Spec spec) {
+    boolean isView =
+        catalog.catalog() instanceof ViewCatalog views
+            && views.viewExists(LakeCatalog.identifier(spec.table()));
+    return new PermanentFailure(
+        "Cannot prepare a swap of "
+            + spec.table()
+            + (isView
+                ? ": it is a view; swap the table that it selects from"
+                : ": there is no such table; backfill it in place"));
+  }
+
+  /** As the user says, or what leaves no gap, or what there is. */
+  private SwapPublisher chosen(Spec spec, Table production) {
+    boolean canRename = catalog.setting("type").filter("hadoop"::equals).isEmpty();
+    boolean fits = FilePublisher.fits(production);
+    Publishing publishing =
+        wanted.orElse(
+            names.publication().gapless() || (canRename && !fits)
+                ? Publishing.NAMES
+                : Publishing.FILES);
+    if (publishing == Publishing.NAMES && !canRename) {
+      throw new PermanentFailure(
+          "Cannot swap "
+              + spec.table()
+              + ": catalog "
+              + catalog.name()
+              + " of type hadoop cannot rename tables; publish by files, or backfill in place");
+    }
+    if (publishing == Publishing.FILES && !fits) {
+      throw new PermanentFailure(
+          "Cannot swap "
+              + spec.table()
+              + " by files: its columns or its partitioning were changed since it was made, so"
+              + " that files of a new table do not fit; publish by names, or backfill in place");
+    }
+    return publishing == Publishing.NAMES ? names : files;
+  }
+
+  /** Whose the swap is that has begun, as the tables say. */
+  private SwapPublisher publisherOf(SwapTables tables) {
+    boolean byFiles =
+        tables
+                .candidate()
+                .filter(table -> tables.isMadeByThisSwap(Optional.of(table)))
+                .map(table -> table.properties().get(SwapTables.PUBLISHER))
+                .filter(Publishing.FILES.name()::equals)
+                .isPresent()
+            || tables
+                .production()
+                .filter(table -> FilePublisher.hasTouched(table, tables.id()))
+                .isPresent();
+    return byFiles ? files : names;
   }
 
   @Override
@@ -64,66 +145,24 @@ final class IcebergTableSwap implements TableSwap {
   }
 
   @Override
-  public void publish(Spec spec, SwapJournal journal) {
-    SwapTables tables = look(spec);
-    if (tables.isReady()) {
-      tables.freeOld();
-      catchUp(spec);
-      exchange(spec, journal);
-    } else if (tables.isInTheGap()) {
-      closeGap(spec, tables, journal);
-    }
-    SwapTables after = look(spec);
-    if (!after.isPublished()) {
-      throw unclear("publish", spec, after);
-    }
-    journal.record(spec.id(), spec.table(), SwapState.VERIFIED, "snapshot " + snapshot(after));
+  public String publish(Spec spec, SwapJournal journal) {
+    return publisherOf(look(spec)).publish(spec, journal);
   }
 
   @Override
-  public void rollback(Spec spec, SwapJournal journal) {
-    SwapTables tables = look(spec);
-    if (tables.isPublished()) {
-      Table published = tables.production().orElseThrow();
-      Table original = tables.old().orElseThrow();
-      requireUnwritten(spec, published, original);
-      if (tables.candidate().isPresent()) {
-        throw unclear("roll back", spec, tables);
-      }
-      journal.record(
-          spec.id(), spec.table(), SwapState.ROLLING_BACK, "snapshot " + snapshot(tables));
-      names.run(
-          List.of(
-              new Rename(published, spec.table(), spec.candidate()),
-              new Rename(original, spec.old(), spec.table())));
-    } else if (tables.isInTheGap()) {
-      journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "production was missing");
-      names.run(List.of(new Rename(tables.old().orElseThrow(), spec.old(), spec.table())));
-    } else if (!wasRollingBack(spec, journal)) {
-      throw new PermanentFailure(
-          "Cannot roll back the swap of "
-              + spec.table()
-              + " by backfill "
-              + spec.id()
-              + ": there is no old table of this swap ("
-              + tables.describe()
-              + ")");
-    }
-    SwapTables after = look(spec);
-    if (!after.isBack()) {
-      throw unclear("roll back", spec, after);
-    }
-    journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "snapshot " + snapshot(after));
+  public String rollback(Spec spec, SwapJournal journal) {
+    return publisherOf(look(spec)).rollback(spec, journal);
   }
 
-  private void create(Spec spec, Table production) {
-    Catalog catalog = sessions.icebergCatalog();
+  private void create(Spec spec, Table production, Publishing publishing) {
     catalog
-        .buildTable(SwapTables.identifier(spec.candidate()), production.schema())
+        .catalog()
+        .buildTable(LakeCatalog.identifier(spec.candidate()), production.schema())
         .withPartitionSpec(production.spec())
         .withSortOrder(production.sortOrder())
         .withProperties(withoutMarks(production.properties()))
         .withProperty(SwapTables.ID, spec.id().value())
+        .withProperty(SwapTables.PUBLISHER, publishing.name())
         .create();
   }
 
@@ -133,116 +172,50 @@ final class IcebergTableSwap implements TableSwap {
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** Overwrites, so it may be repeated; the recomputed ranges are never touched. */
   private void copyUnaffected(Spec spec) {
+    copy(spec, PartitionRange.outside(spec.dataset(), spec.ranges()));
+  }
+
+  /** What lies between the ranges: gates look at the candidate without gaps. */
+  private void copyBetween(Spec spec) {
+    DataInterval hull = spec.ranges().stream().reduce(DataInterval::hull).orElseThrow();
+    if (spec.ranges().size() > 1) {
+      copy(
+          spec,
+          PartitionRange.outside(spec.dataset(), spec.ranges())
+              .and(PartitionRange.of(spec.dataset(), hull)));
+    } else {
+      mark(spec, look(spec).production().orElseThrow());
+    }
+  }
+
+  /** Overwrites, so it may be repeated; the recomputed ranges are never touched. */
+  private void copy(Spec spec, Column rows) {
     SparkSession spark = sessions.session();
     Table production = look(spec).production().orElseThrow();
     String base = SwapTables.snapshot(production);
     if (!spec.dataset().isUnpartitioned() && !base.equals("none")) {
-      Column outside = PartitionRange.outside(spec.dataset(), spec.ranges());
       try {
         spark
             .read()
             .option("versionAsOf", base)
             .table(Sql.quotedName(spec.table()))
-            .where(outside)
+            .where(rows)
             .writeTo(Sql.quotedName(spec.candidate()))
-            .overwrite(outside);
+            .overwrite(rows);
       } catch (NoSuchTableException e) {
         throw new IllegalStateException(
             "The table " + spec.candidate() + " disappeared while it was filled", e);
       }
     }
-    SwapTables.mark(look(spec).candidate().orElseThrow(), Map.of(SwapTables.BASE, base));
+    mark(spec, production);
   }
 
-  /** Partitions may have landed in production since the candidate was filled. */
-  private void catchUp(Spec spec) {
-    for (int i = 0; i < CATCH_UPS; i++) {
-      SwapTables tables = look(spec);
-      String base = tables.candidate().orElseThrow().properties().getOrDefault(SwapTables.BASE, "");
-      if (base.equals(SwapTables.snapshot(tables.production().orElseThrow()))) {
-        return;
-      }
-      copyUnaffected(spec);
-    }
-    throw new IllegalStateException(
-        "Cannot publish "
-            + spec.candidate()
-            + ": "
-            + spec.table()
-            + " is being written faster than its other partitions can be taken over");
-  }
-
-  private void exchange(Spec spec, SwapJournal journal) {
-    SwapTables before = look(spec);
-    Table candidate = before.candidate().orElseThrow();
-    String published = SwapTables.snapshot(candidate);
-    journal.record(spec.id(), spec.table(), SwapState.PREPARED, "snapshot " + snapshot(before));
+  /** Says which snapshot of production the candidate goes with. */
+  private void mark(Spec spec, Table production) {
     SwapTables.mark(
-        before.production().orElseThrow(),
-        Map.of(SwapTables.REPLACED_BY, spec.id().value(), SwapTables.PUBLISHED, published));
-    SwapTables marked = look(spec);
-    Table original = marked.production().orElseThrow();
-    if (!SwapTables.snapshot(original)
-        .equals(candidate.properties().getOrDefault(SwapTables.BASE, ""))) {
-      throw new IllegalStateException(
-          "Cannot publish " + spec.candidate() + ": " + spec.table() + " was just written");
-    }
-    Rename away = new Rename(original, spec.table(), spec.old());
-    Rename in = new Rename(candidate, spec.candidate(), spec.table());
-    journal.record(spec.id(), spec.table(), SwapState.OLD_MOVED, "to " + spec.old());
-    if (names.isAtomic()) {
-      journal.record(spec.id(), spec.table(), SwapState.PUBLISHED, "snapshot " + published);
-      names.run(List.of(away, in));
-    } else {
-      names.run(List.of(away));
-      journal.record(spec.id(), spec.table(), SwapState.PUBLISHED, "snapshot " + published);
-      names.run(List.of(in));
-    }
-  }
-
-  private void closeGap(Spec spec, SwapTables tables, SwapJournal journal) {
-    if (tables.isMadeByThisSwap(tables.candidate())) {
-      Table candidate = tables.candidate().orElseThrow();
-      journal.record(
-          spec.id(),
-          spec.table(),
-          SwapState.PUBLISHED,
-          "snapshot " + SwapTables.snapshot(candidate));
-      names.run(List.of(new Rename(candidate, spec.candidate(), spec.table())));
-      return;
-    }
-    names.run(List.of(new Rename(tables.old().orElseThrow(), spec.old(), spec.table())));
-    throw new PermanentFailure(
-        "Cannot publish "
-            + spec.candidate()
-            + ": it is gone; "
-            + spec.table()
-            + " has its former table back");
-  }
-
-  private static void requireUnwritten(Spec spec, Table published, Table original) {
-    String then = original.properties().getOrDefault(SwapTables.PUBLISHED, "");
-    String now = SwapTables.snapshot(published);
-    if (!then.equals(now)) {
-      throw new PermanentFailure(
-          "Cannot roll back the swap of "
-              + spec.table()
-              + " by backfill "
-              + spec.id()
-              + ": the table was written since (snapshot "
-              + now
-              + ", published was "
-              + then
-              + "); rolling back would lose that");
-    }
-  }
-
-  private static boolean wasRollingBack(Spec spec, SwapJournal journal) {
-    return journal.entries(spec.id()).stream()
-        .anyMatch(
-            entry -> entry.table().equals(spec.table()) && entry.state() == SwapState.ROLLING_BACK);
+        look(spec).candidate().orElseThrow(),
+        Map.of(SwapTables.BASE, SwapTables.snapshot(production)));
   }
 
   private String kept(Spec spec) {
@@ -250,28 +223,15 @@ final class IcebergTableSwap implements TableSwap {
     if (candidate.currentSnapshot() == null) {
       return "nothing";
     }
-    String rows = candidate.currentSnapshot().summary().getOrDefault("total-records", "0");
-    return rows + " rows";
-  }
-
-  private static String snapshot(SwapTables tables) {
-    return tables.production().map(SwapTables::snapshot).orElse("none");
+    return candidate.currentSnapshot().summary().getOrDefault("total-records", "0") + " rows";
   }
 
   private SwapTables look(Spec spec) {
-    return SwapTables.look(sessions.icebergCatalog(), spec);
+    return SwapTables.look(catalog, spec);
   }
 
-  private static PermanentFailure unclear(String what, Spec spec, SwapTables tables) {
-    return new PermanentFailure(
-        "Cannot "
-            + what
-            + " the swap of "
-            + spec.table()
-            + " by backfill "
-            + spec.id()
-            + ": the catalog is in no state that a swap leaves ("
-            + tables.describe()
-            + "). Look at these tables; nothing was changed");
+  @Override
+  public void close() {
+    catalog.close();
   }
 }

@@ -3,27 +3,19 @@ package io.headgate.spark;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.quality.TableSchema;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
-import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
@@ -32,9 +24,6 @@ import org.apache.iceberg.types.Types;
 
 /** What the catalog knows of tables and their files, asked without starting Spark. Thread-safe. */
 final class LakeFiles implements AutoCloseable {
-
-  private static final String PREFIX = "spark.sql.catalog.";
-  private static final String SPARK_CATALOG = "org.apache.iceberg.spark.SparkCatalog";
 
   /**
    * The files that hold the wanted rows, at one moment.
@@ -93,25 +82,15 @@ final class LakeFiles implements AutoCloseable {
     }
   }
 
-  private final Map<String, String> settings;
-  private Optional<Catalog> catalog = Optional.empty();
+  private final LakeCatalog catalog;
 
-  /**
-   * @param settings of the Spark that has the tables
-   */
-  LakeFiles(Map<String, String> settings) {
-    this.settings = Map.copyOf(settings);
+  LakeFiles(LakeCatalog catalog) {
+    this.catalog = catalog;
   }
 
   /** Whether the tables are in a catalog that can be asked without Spark. */
   boolean isKnown() {
-    String name = name();
-    return SPARK_CATALOG.equals(settings.get(PREFIX + name))
-        && settings.containsKey(PREFIX + name + ".type");
-  }
-
-  private String name() {
-    return settings.getOrDefault("spark.sql.defaultCatalog", "headgate");
+    return catalog.isKnown();
   }
 
   /**
@@ -169,46 +148,17 @@ final class LakeFiles implements AutoCloseable {
 
   /** Of the table, or of the branch in which an output waits for its audit. */
   private Optional<TableScan> scan(String name) {
-    try {
-      Table table = catalog().loadTable(TableIdentifier.parse(AuditBranch.tableOf(name)));
-      Optional<AuditBranch> branch = AuditBranch.in(name);
-      return branch.isEmpty()
-          ? Optional.of(table.newScan())
-          : branch
-              .filter(audited -> table.refs().containsKey(audited.branch()))
-              .map(audited -> table.newScan().useRef(audited.branch()));
-    } catch (NoSuchTableException e) {
-      return Optional.empty();
-    }
-  }
-
-  private synchronized Catalog catalog() {
-    Catalog opened = catalog.orElseGet(this::open);
-    catalog = Optional.of(opened);
-    return opened;
-  }
-
-  private Catalog open() {
-    String prefix = PREFIX + name() + ".";
-    Map<String, String> properties = new HashMap<>();
-    settings.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            properties.put(key.substring(prefix.length()), value);
-          }
-        });
-    return CatalogUtil.buildIcebergCatalog(name(), properties, new Configuration());
+    Optional<AuditBranch> branch = AuditBranch.in(name);
+    return catalog
+        .load(AuditBranch.tableOf(name))
+        .filter(table -> branch.isEmpty() || table.refs().containsKey(branch.get().branch()))
+        .map(
+            table ->
+                branch.isEmpty() ? table.newScan() : table.newScan().useRef(branch.get().branch()));
   }
 
   @Override
-  public synchronized void close() {
-    if (catalog.isPresent() && catalog.get() instanceof Closeable closeable) {
-      try {
-        closeable.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot close catalog " + name(), e);
-      }
-    }
-    catalog = Optional.empty();
+  public void close() {
+    catalog.close();
   }
 }

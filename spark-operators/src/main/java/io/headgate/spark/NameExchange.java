@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
@@ -29,14 +28,26 @@ final class NameExchange {
       WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND metadata_location = ?
       """;
 
-  private final SparkSessions sessions;
+  private final LakeCatalog catalog;
+  private final boolean atomic;
 
-  NameExchange(SparkSessions sessions) {
-    this.sessions = sessions;
+  private NameExchange(LakeCatalog catalog, boolean atomic) {
+    this.catalog = catalog;
+    this.atomic = atomic;
+  }
+
+  /** In one transaction if the catalog has a database. */
+  static NameExchange of(LakeCatalog catalog) {
+    return new NameExchange(catalog, catalog.setting("type").filter("jdbc"::equals).isPresent());
+  }
+
+  /** One rename after the other, whatever the catalog could do. */
+  static NameExchange inSteps(LakeCatalog catalog) {
+    return new NameExchange(catalog, false);
   }
 
   boolean isAtomic() {
-    return sessions.catalogSetting("type").filter("jdbc"::equals).isPresent();
+    return atomic;
   }
 
   /**
@@ -45,13 +56,14 @@ final class NameExchange {
    * @throws IllegalStateException if a table was written or renamed since it was looked at
    */
   void run(List<Rename> renames) {
-    if (isAtomic()) {
+    if (atomic) {
       inOneTransaction(renames);
     } else {
-      Catalog catalog = sessions.icebergCatalog();
       for (Rename rename : renames) {
-        catalog.renameTable(
-            SwapTables.identifier(rename.from()), SwapTables.identifier(rename.to()));
+        catalog
+            .catalog()
+            .renameTable(
+                LakeCatalog.identifier(rename.from()), LakeCatalog.identifier(rename.to()));
       }
     }
   }
@@ -76,10 +88,10 @@ final class NameExchange {
   }
 
   private void rename(PreparedStatement statement, Rename rename) throws SQLException {
-    TableIdentifier from = SwapTables.identifier(rename.from());
+    TableIdentifier from = LakeCatalog.identifier(rename.from());
     Namespace namespace = from.namespace();
-    statement.setString(1, SwapTables.identifier(rename.to()).name());
-    statement.setString(2, sessions.catalogName());
+    statement.setString(1, LakeCatalog.identifier(rename.to()).name());
+    statement.setString(2, catalog.name());
     statement.setString(3, String.join(".", namespace.levels()));
     statement.setString(4, from.name());
     statement.setString(
@@ -96,15 +108,15 @@ final class NameExchange {
 
   private Connection connect() throws SQLException {
     Properties properties = new Properties();
-    for (Map.Entry<String, String> entry : sessions.catalogConnection().entrySet()) {
+    for (Map.Entry<String, String> entry : catalog.settingsOf("jdbc.").entrySet()) {
       // Iceberg's own settings share the prefix with the driver's.
       if (!entry.getKey().equals("schema-version")) {
         properties.setProperty(entry.getKey(), entry.getValue());
       }
     }
     String uri =
-        sessions
-            .catalogSetting("uri")
+        catalog
+            .setting("uri")
             .orElseThrow(() -> new IllegalStateException("The JDBC catalog has no uri"));
     return DriverManager.getConnection(uri, properties);
   }

@@ -21,16 +21,22 @@ import java.util.function.Supplier;
  */
 public final class SparkPlugin implements Plugin {
 
-  private final Map<String, String> settings;
   private static final long MOST_LOCAL_BYTES = 2L << 30;
 
+  private final Map<String, String> settings;
   private final InstantSource clock;
   private final long mostLocalBytes;
+  private final Optional<Publishing> publishing;
 
-  private SparkPlugin(Map<String, String> settings, InstantSource clock, long mostLocalBytes) {
+  private SparkPlugin(
+      Map<String, String> settings,
+      InstantSource clock,
+      long mostLocalBytes,
+      Optional<Publishing> publishing) {
     this.settings = settings;
     this.clock = clock;
     this.mostLocalBytes = mostLocalBytes;
+    this.publishing = publishing;
   }
 
   /**
@@ -39,24 +45,25 @@ public final class SparkPlugin implements Plugin {
    */
   public static SparkPlugin embedded(Path directory) {
     return new SparkPlugin(
-        EmbeddedSettings.in(directory), InstantSource.system(), MOST_LOCAL_BYTES);
+        EmbeddedSettings.in(directory), InstantSource.system(), MOST_LOCAL_BYTES, Optional.empty());
   }
 
   /** Spark with these settings and no others, such as those of a cluster that there is. */
   public static SparkPlugin of(Map<String, String> settings) {
-    return new SparkPlugin(new LinkedHashMap<>(settings), InstantSource.system(), MOST_LOCAL_BYTES);
+    return new SparkPlugin(
+        new LinkedHashMap<>(settings), InstantSource.system(), MOST_LOCAL_BYTES, Optional.empty());
   }
 
   /** The same with this Spark setting, which replaces ours of the same name. */
   public SparkPlugin config(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(settings);
     changed.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
-    return new SparkPlugin(changed, clock, mostLocalBytes);
+    return new SparkPlugin(changed, clock, mostLocalBytes, publishing);
   }
 
   /** The same with this clock, which dates the inspector's observations. */
   public SparkPlugin clock(InstantSource newClock) {
-    return new SparkPlugin(settings, requireNonNull(newClock, "clock"), mostLocalBytes);
+    return new SparkPlugin(settings, requireNonNull(newClock, "clock"), mostLocalBytes, publishing);
   }
 
   /**
@@ -67,7 +74,15 @@ public final class SparkPlugin implements Plugin {
     if (bytes < 0) {
       throw new IllegalArgumentException("There are no files of " + bytes + " bytes");
     }
-    return new SparkPlugin(settings, clock, bytes);
+    return new SparkPlugin(settings, clock, bytes, publishing);
+  }
+
+  /**
+   * The same whose table swaps are published so. Unless it is said, names are exchanged where the
+   * catalog can do that without a gap, and files are taken over elsewhere.
+   */
+  public SparkPlugin publishingBy(Publishing how) {
+    return new SparkPlugin(settings, clock, mostLocalBytes, Optional.of(how));
   }
 
   /**
@@ -88,13 +103,18 @@ public final class SparkPlugin implements Plugin {
         TableInspector.class,
         () ->
             new ProbingInspector(
-                new LakeFiles(settings),
+                new LakeFiles(new LakeCatalog(settings)),
                 new SparkTableInspector(sessions.get(), clock),
                 clock,
                 mostLocalBytes));
-    services.register(TableSwap.class, () -> new IcebergTableSwap(sessions.get()));
+    services.register(TableSwap.class, () -> swap(sessions.get()));
     services.register(RowQuarantine.class, () -> new IcebergQuarantine(sessions.get()));
-    services.register(Staging.class, () -> new IcebergStaging(sessions.get()));
+    services.register(Staging.class, () -> new IcebergStaging(new LakeCatalog(settings)));
+  }
+
+  private TableSwap swap(SparkSessions sessions) {
+    LakeCatalog catalog = new LakeCatalog(settings);
+    return new IcebergTableSwap(sessions, catalog, publishing, NameExchange.of(catalog));
   }
 
   private static final class Once implements Supplier<SparkSessions> {

@@ -3,9 +3,6 @@ package io.headgate.spark;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
@@ -53,40 +50,8 @@ public final class SparkSessions implements AutoCloseable {
     return new TaskSession(configured(session().newSession()));
   }
 
-  /** The setting of the catalog that sessions use by default. */
-  Optional<String> catalogSetting(String name) {
-    return Optional.ofNullable(settings.get("spark.sql.catalog." + catalogName() + "." + name));
-  }
-
-  /** The connection properties of the catalog's database. */
-  Map<String, String> catalogConnection() {
-    String prefix = "spark.sql.catalog." + catalogName() + ".jdbc.";
-    Map<String, String> properties = new LinkedHashMap<>();
-    settings.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            properties.put(key.substring(prefix.length()), value);
-          }
-        });
-    return properties;
-  }
-
-  String catalogName() {
+  private String catalogName() {
     return settings.getOrDefault("spark.sql.defaultCatalog", "headgate");
-  }
-
-  /** Iceberg's own view of the default catalog. */
-  Catalog icebergCatalog() {
-    return icebergCatalog(session())
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Catalog "
-                        + catalogName()
-                        + " is not an Iceberg catalog; swapping tables needs one:"
-                        + " set spark.sql.catalog."
-                        + catalogName()
-                        + " to org.apache.iceberg.spark.SparkCatalog"));
   }
 
   private Optional<Catalog> icebergCatalog(SparkSession of) {
@@ -101,7 +66,7 @@ public final class SparkSessions implements AutoCloseable {
   }
 
   private SparkSession start() {
-    makeDirectories();
+    new LakeCatalog(settings).makeDirectories();
     synchronized (CONTEXT) {
       Optional<SparkSession> running = running();
       if (users > 0 || running.isEmpty()) {
@@ -133,21 +98,6 @@ public final class SparkSessions implements AutoCloseable {
           }
         });
     return fresh;
-  }
-
-  private void makeDirectories() {
-    String prefix = "jdbc:sqlite:";
-    Optional<String> uri = catalogSetting("uri").filter(value -> value.startsWith(prefix));
-    Optional<Path> parent =
-        uri.map(value -> Path.of(value.substring(prefix.length()).replaceFirst("\\?.*", "")))
-            .flatMap(file -> Optional.ofNullable(file.getParent()));
-    if (parent.isPresent()) {
-      try {
-        Files.createDirectories(parent.get());
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot create the directory of the Iceberg catalog", e);
-      }
-    }
   }
 
   /** Stops Spark if it was started here and nobody else uses it. Running jobs are cancelled. */

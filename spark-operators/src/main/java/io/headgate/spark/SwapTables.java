@@ -7,10 +7,6 @@ import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateProperties;
-import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
  * The tables of one swap as the catalog shows them now. Which table is which is told by marks that
@@ -24,6 +20,9 @@ final class SwapTables {
   /** On a candidate: the snapshot of production whose unaffected partitions it holds. */
   static final String BASE = "headgate.swap.base-snapshot";
 
+  /** On a candidate: how it is going to be published. */
+  static final String PUBLISHER = "headgate.swap.publisher";
+
   /** On what was production: the swap that takes its place. */
   static final String REPLACED_BY = "headgate.swap.replaced-by";
 
@@ -35,35 +34,27 @@ final class SwapTables {
     return table.properties().containsKey(ID) || table.properties().containsKey(REPLACED_BY);
   }
 
-  private final Catalog catalog;
+  private final LakeCatalog catalog;
   private final Spec spec;
   private final Optional<Table> production;
   private final Optional<Table> candidate;
   private final Optional<Table> old;
 
-  private SwapTables(Catalog catalog, Spec spec) {
+  private SwapTables(LakeCatalog catalog, Spec spec) {
     this.catalog = catalog;
     this.spec = spec;
-    this.production = load(catalog, spec.table());
-    this.candidate = load(catalog, spec.candidate());
-    this.old = load(catalog, spec.old());
+    this.production = catalog.load(spec.table());
+    this.candidate = catalog.load(spec.candidate());
+    this.old = catalog.load(spec.old());
   }
 
-  static SwapTables look(Catalog catalog, Spec spec) {
+  static SwapTables look(LakeCatalog catalog, Spec spec) {
     return new SwapTables(catalog, spec);
   }
 
-  static TableIdentifier identifier(String table) {
-    return TableIdentifier.of(
-        Namespace.of(Sql.namespace(table).split("\\.", -1)), Sql.simpleName(table));
-  }
-
-  static Optional<Table> load(Catalog catalog, String table) {
-    try {
-      return Optional.of(catalog.loadTable(identifier(table)));
-    } catch (NoSuchTableException e) {
-      return Optional.empty();
-    }
+  /** Of the swap. */
+  String id() {
+    return spec.id().value();
   }
 
   Optional<Table> production() {
@@ -158,7 +149,9 @@ final class SwapTables {
     }
     Map<String, String> properties = table.properties();
     String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
-    catalog.renameTable(identifier(name), identifier(name + "_" + owner));
+    catalog
+        .catalog()
+        .renameTable(LakeCatalog.identifier(name), LakeCatalog.identifier(name + "_" + owner));
   }
 
   /** What the catalog shows, for messages. */

@@ -22,7 +22,7 @@ class LocalInspectorTest extends InspectorContract {
   @Override
   TableInspector inspector() {
     return new ProbingInspector(
-        new LakeFiles(SharedSpark.SETTINGS),
+        new LakeFiles(new LakeCatalog(SharedSpark.SETTINGS)),
         request -> {
           if (SharedSpark.sessions().session().catalog().tableExists(request.table())) {
             throw new AssertionError("Spark was asked for " + request);
@@ -104,7 +104,7 @@ class LocalInspectorTest extends InspectorContract {
             .build();
     Observation seen =
         new ProbingInspector(
-                new LakeFiles(SharedSpark.SETTINGS),
+                new LakeFiles(new LakeCatalog(SharedSpark.SETTINGS)),
                 new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK),
                 () -> Receipts.LOOK,
                 1 << 30)

@@ -35,10 +35,9 @@ record PublishSwap(Candidate candidate, SwapJournal journal, Ledger ledger) impl
                 context.clock().instant()));
       }
     }
-    context.service(TableSwap.class).publish(spec, new FencedJournal(context, journal));
-    return TaskResult.success(
-            spec.table() + " -> " + spec.old() + ", " + spec.candidate() + " -> " + spec.table())
-        .with(published);
+    String text =
+        context.service(TableSwap.class).publish(spec, new FencedJournal(context, journal));
+    return TaskResult.success(text).with(published);
   }
 
   @Override

@@ -14,7 +14,8 @@ record RollbackSwap(TableSwap.Spec swap, SwapJournal journal) implements Operato
 
   @Override
   public TaskResult execute(TaskContext context) {
-    context.service(TableSwap.class).rollback(swap, new FencedJournal(context, journal));
+    String text =
+        context.service(TableSwap.class).rollback(swap, new FencedJournal(context, journal));
     List<Materialization> restored =
         swap.ranges().stream()
             .flatMap(range -> swap.dataset().partitions(range).stream())
@@ -28,9 +29,7 @@ record RollbackSwap(TableSwap.Spec swap, SwapJournal journal) implements Operato
                         List.of(),
                         context.clock().instant()))
             .toList();
-    return TaskResult.success(
-            swap.table() + " -> " + swap.candidate() + ", " + swap.old() + " -> " + swap.table())
-        .with(restored);
+    return TaskResult.success(text).with(restored);
   }
 
   @Override

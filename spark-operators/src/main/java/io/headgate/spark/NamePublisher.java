@@ -1,0 +1,186 @@
+package io.headgate.spark;
+
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableSwap.Publication;
+import io.headgate.backfill.TableSwap.Spec;
+import io.headgate.dag.PermanentFailure;
+import io.headgate.spark.NameExchange.Rename;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.iceberg.Table;
+
+/** Publishes by exchanging names. */
+final class NamePublisher implements SwapPublisher {
+
+  private static final int CATCH_UPS = 5;
+
+  private final LakeCatalog catalog;
+  private final NameExchange names;
+  private final Consumer<Spec> copyUnaffected;
+
+  /**
+   * @param copyUnaffected has the candidate hold the unaffected partitions as production has them
+   *     now
+   */
+  NamePublisher(LakeCatalog catalog, NameExchange names, Consumer<Spec> copyUnaffected) {
+    this.catalog = catalog;
+    this.names = names;
+    this.copyUnaffected = copyUnaffected;
+  }
+
+  @Override
+  public Publishing publishing() {
+    return Publishing.NAMES;
+  }
+
+  @Override
+  public Publication publication() {
+    return names.isAtomic()
+        ? new Publication("names exchanged in one transaction of the catalog's database", true)
+        : new Publication("two renames, one after the other", false);
+  }
+
+  @Override
+  public boolean takesTheWholeTable() {
+    return true;
+  }
+
+  @Override
+  public boolean isPublished(SwapTables tables) {
+    return tables.isPublished();
+  }
+
+  @Override
+  public String publish(Spec spec, SwapJournal journal) {
+    SwapTables tables = look(spec);
+    if (tables.isReady()) {
+      tables.freeOld();
+      catchUp(spec);
+      exchange(spec, journal);
+    } else if (tables.isInTheGap()) {
+      closeGap(spec, tables, journal);
+    }
+    SwapTables after = look(spec);
+    if (!after.isPublished()) {
+      throw SwapPublisher.unclear("publish", spec, after);
+    }
+    journal.record(spec.id(), spec.table(), SwapState.VERIFIED, "snapshot " + snapshot(after));
+    return spec.table() + " -> " + spec.old() + ", " + spec.candidate() + " -> " + spec.table();
+  }
+
+  @Override
+  public String rollback(Spec spec, SwapJournal journal) {
+    SwapTables tables = look(spec);
+    if (tables.isPublished()) {
+      Table published = tables.production().orElseThrow();
+      Table original = tables.old().orElseThrow();
+      SwapPublisher.requireUnwritten(
+          spec,
+          original.properties().getOrDefault(SwapTables.PUBLISHED, ""),
+          SwapTables.snapshot(published));
+      if (tables.candidate().isPresent()) {
+        throw SwapPublisher.unclear("roll back", spec, tables);
+      }
+      journal.record(
+          spec.id(), spec.table(), SwapState.ROLLING_BACK, "snapshot " + snapshot(tables));
+      names.run(
+          List.of(
+              new Rename(published, spec.table(), spec.candidate()),
+              new Rename(original, spec.old(), spec.table())));
+    } else if (tables.isInTheGap()) {
+      journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "production was missing");
+      names.run(List.of(new Rename(tables.old().orElseThrow(), spec.old(), spec.table())));
+    } else if (!SwapPublisher.wasRollingBack(spec, journal)) {
+      throw new PermanentFailure(
+          "Cannot roll back the swap of "
+              + spec.table()
+              + " by backfill "
+              + spec.id()
+              + ": there is no old table of this swap ("
+              + tables.describe()
+              + ")");
+    }
+    SwapTables after = look(spec);
+    if (!after.isBack()) {
+      throw SwapPublisher.unclear("roll back", spec, after);
+    }
+    journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "snapshot " + snapshot(after));
+    return spec.table() + " -> " + spec.candidate() + ", " + spec.old() + " -> " + spec.table();
+  }
+
+  /** Partitions may have landed in production since the candidate was filled. */
+  private void catchUp(Spec spec) {
+    for (int i = 0; i < CATCH_UPS; i++) {
+      SwapTables tables = look(spec);
+      String base = tables.candidate().orElseThrow().properties().getOrDefault(SwapTables.BASE, "");
+      if (base.equals(SwapTables.snapshot(tables.production().orElseThrow()))) {
+        return;
+      }
+      copyUnaffected.accept(spec);
+    }
+    throw new IllegalStateException(
+        "Cannot publish "
+            + spec.candidate()
+            + ": "
+            + spec.table()
+            + " is being written faster than its other partitions can be taken over");
+  }
+
+  private void exchange(Spec spec, SwapJournal journal) {
+    SwapTables before = look(spec);
+    Table candidate = before.candidate().orElseThrow();
+    String published = SwapTables.snapshot(candidate);
+    journal.record(spec.id(), spec.table(), SwapState.PREPARED, "snapshot " + snapshot(before));
+    SwapTables.mark(
+        before.production().orElseThrow(),
+        Map.of(SwapTables.REPLACED_BY, spec.id().value(), SwapTables.PUBLISHED, published));
+    SwapTables marked = look(spec);
+    Table original = marked.production().orElseThrow();
+    if (!SwapTables.snapshot(original)
+        .equals(candidate.properties().getOrDefault(SwapTables.BASE, ""))) {
+      throw new IllegalStateException(
+          "Cannot publish " + spec.candidate() + ": " + spec.table() + " was just written");
+    }
+    Rename away = new Rename(original, spec.table(), spec.old());
+    Rename in = new Rename(candidate, spec.candidate(), spec.table());
+    journal.record(spec.id(), spec.table(), SwapState.OLD_MOVED, "to " + spec.old());
+    if (names.isAtomic()) {
+      journal.record(spec.id(), spec.table(), SwapState.PUBLISHED, "snapshot " + published);
+      names.run(List.of(away, in));
+    } else {
+      names.run(List.of(away));
+      journal.record(spec.id(), spec.table(), SwapState.PUBLISHED, "snapshot " + published);
+      names.run(List.of(in));
+    }
+  }
+
+  private void closeGap(Spec spec, SwapTables tables, SwapJournal journal) {
+    if (tables.isMadeByThisSwap(tables.candidate())) {
+      Table candidate = tables.candidate().orElseThrow();
+      journal.record(
+          spec.id(),
+          spec.table(),
+          SwapState.PUBLISHED,
+          "snapshot " + SwapTables.snapshot(candidate));
+      names.run(List.of(new Rename(candidate, spec.candidate(), spec.table())));
+      return;
+    }
+    names.run(List.of(new Rename(tables.old().orElseThrow(), spec.old(), spec.table())));
+    throw new PermanentFailure(
+        "Cannot publish "
+            + spec.candidate()
+            + ": it is gone; "
+            + spec.table()
+            + " has its former table back");
+  }
+
+  private static String snapshot(SwapTables tables) {
+    return tables.production().map(SwapTables::snapshot).orElse("none");
+  }
+
+  private SwapTables look(Spec spec) {
+    return SwapTables.look(catalog, spec);
+  }
+}

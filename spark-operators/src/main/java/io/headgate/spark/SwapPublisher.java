@@ -1,0 +1,71 @@
+package io.headgate.spark;
+
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableSwap;
+import io.headgate.backfill.TableSwap.Spec;
+import io.headgate.dag.PermanentFailure;
+
+/**
+ * One way to make a candidate production. What to do next is decided by what the catalog shows,
+ * never by the journal alone, so that every method can be called again after a crash.
+ */
+interface SwapPublisher {
+
+  /** Which one it is; kept with the candidate, so that one swap has one publisher. */
+  Publishing publishing();
+
+  TableSwap.Publication publication();
+
+  /** Whether the candidate becomes the table, so that it has to hold every partition. */
+  boolean takesTheWholeTable();
+
+  boolean isPublished(SwapTables tables);
+
+  /** One line for people. */
+  String publish(Spec spec, SwapJournal journal);
+
+  /** One line for people. */
+  String rollback(Spec spec, SwapJournal journal);
+
+  /** What nobody can decide but a person. */
+  static PermanentFailure unclear(String what, Spec spec, SwapTables tables) {
+    return new PermanentFailure(
+        "Cannot "
+            + what
+            + " the swap of "
+            + spec.table()
+            + " by backfill "
+            + spec.id()
+            + ": the catalog is in no state that a swap leaves ("
+            + tables.describe()
+            + "). Look at these tables; nothing was changed");
+  }
+
+  /**
+   * Rolling back must not lose what was written since.
+   *
+   * @param published the snapshot that the swap published
+   */
+  static void requireUnwritten(Spec spec, String published, String now) {
+    if (!published.equals(now)) {
+      throw new PermanentFailure(
+          "Cannot roll back the swap of "
+              + spec.table()
+              + " by backfill "
+              + spec.id()
+              + ": the table was written since (snapshot "
+              + now
+              + ", published was "
+              + published
+              + "); rolling back would lose that");
+    }
+  }
+
+  /** Whether a rollback of the swap had begun. */
+  static boolean wasRollingBack(Spec spec, SwapJournal journal) {
+    return journal.entries(spec.id()).stream()
+        .anyMatch(
+            entry -> entry.table().equals(spec.table()) && entry.state() == SwapState.ROLLING_BACK);
+  }
+}

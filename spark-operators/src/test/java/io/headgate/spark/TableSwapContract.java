@@ -1,0 +1,280 @@
+package io.headgate.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableDiff;
+import io.headgate.backfill.TableSwap;
+import io.headgate.dag.PermanentFailure;
+import io.headgate.dataset.Dataset;
+import io.headgate.time.DataInterval;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every publisher does, and never does, to production. */
+abstract class TableSwapContract {
+
+  final LakeCatalog catalog = new LakeCatalog(SharedSpark.SETTINGS);
+  final MemoryJournal journal = new MemoryJournal();
+  final TableSwap swap = swap();
+
+  abstract TableSwap swap();
+
+  /** Where this publisher's tables are. */
+  abstract String namespace();
+
+  /** The unaffected rows that a candidate has to hold. */
+  abstract List<Integer> unaffected();
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
+  String table(String name) {
+    return namespace() + "." + name;
+  }
+
+  private List<Integer> candidate(Integer... filled) {
+    return Stream.concat(unaffected().stream(), List.of(filled).stream()).sorted().toList();
+  }
+
+  @Test
+  void preparesACandidateThatCanBeFilled() {
+    TableSwap.Spec spec = production(table("prepare"), "bf_1");
+
+    assertThat(swap.prepare(spec)).contains(spec.candidate()).contains("published as");
+    swap.prepare(spec);
+
+    assertThat(amounts(spec.candidate())).isEqualTo(candidate());
+    assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void tellsHowTheCandidateDiffers() {
+    TableSwap.Spec spec = production(table("differs"), "bf_1");
+    swap.prepare(spec);
+    SharedSpark.sql(
+        "INSERT INTO "
+            + spec.candidate()
+            + " VALUES (DATE'1998-01-02', 2), (DATE'1998-01-03', 30), (DATE'1998-01-03', 31)");
+
+    TableDiff diff = swap.diff(spec);
+
+    assertThat(diff.differingPartitions()).isEqualTo(1);
+    assertThat(diff.partitions())
+        .extracting(
+            TableDiff.PartitionDiff::label,
+            TableDiff.PartitionDiff::productionRows,
+            TableDiff.PartitionDiff::candidateRows)
+        .containsExactly(tuple("1998-01-02", 1L, 1L), tuple("1998-01-03", 1L, 2L));
+    assertThat(diff.partitions().get(1).changedColumns())
+        .containsEntry("amount", new TableDiff.Sums(3, 61));
+  }
+
+  @Test
+  void publishesAndRollsBack() {
+    TableSwap.Spec spec = prepared(table("there_and_back"), "bf_1");
+
+    swap.publish(spec, journal);
+    swap.publish(spec, journal);
+
+    assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
+    assertThat(journal.states())
+        .startsWith(SwapState.PREPARED)
+        .contains(SwapState.PUBLISHED)
+        .endsWith(SwapState.VERIFIED, SwapState.VERIFIED);
+
+    swap.rollback(spec, journal);
+    swap.rollback(spec, journal);
+
+    assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SwapState.class,
+      names = {"PREPARED", "OLD_MOVED", "PUBLISHED", "VERIFIED"})
+  void aCrashBetweenTheStepsIsFinishedByTheNextCall(SwapState step) {
+    TableSwap.Spec spec = prepared(table("crash_" + step.code()), "bf_1");
+    journal.failAt = Optional.of(step);
+
+    if (takes(step)) {
+      assertThatThrownBy(() -> swap.publish(spec, journal)).hasMessage("crash at " + step);
+    }
+    journal.failAt = Optional.empty();
+    swap.publish(spec, journal);
+
+    assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
+  }
+
+  /** Whether the publisher has that step. */
+  boolean takes(SwapState step) {
+    return true;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SwapState.class,
+      names = {"ROLLING_BACK", "ROLLED_BACK"})
+  void aCrashWhileRollingBackIsFinishedByTheNextCall(SwapState step) {
+    TableSwap.Spec spec = prepared(table("back_" + step.code()), "bf_1");
+    swap.publish(spec, journal);
+    journal.failAt = Optional.of(step);
+    assertThatThrownBy(() -> swap.rollback(spec, journal)).hasMessage("crash at " + step);
+
+    journal.failAt = Optional.empty();
+    swap.rollback(spec, journal);
+
+    assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void keepsPartitionsThatLandedInProductionMeanwhile() {
+    TableSwap.Spec spec = prepared(table("meanwhile"), "bf_1");
+    SharedSpark.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
+
+    swap.publish(spec, journal);
+
+    assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 6, 20, 30);
+  }
+
+  @Test
+  void refusesToRollBackWhatWasWrittenSince() {
+    TableSwap.Spec spec = prepared(table("written"), "bf_1");
+    swap.publish(spec, journal);
+    SharedSpark.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
+
+    assertThatThrownBy(() -> swap.rollback(spec, journal))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("was written since");
+    assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 6, 20, 30);
+  }
+
+  @Test
+  void refusesToRollBackASwapThatNeverWas() {
+    TableSwap.Spec spec = prepared(table("never"), "bf_1");
+
+    assertThatThrownBy(() -> swap.rollback(spec, journal)).isInstanceOf(PermanentFailure.class);
+    assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void aSecondSwapFollowsAFirst() {
+    swap.publish(prepared(table("twice"), "bf_1"), journal);
+    TableSwap.Spec second = spec(table("twice"), "bf_2");
+    swap.prepare(second);
+    SharedSpark.sql("INSERT INTO " + second.candidate() + " VALUES (DATE'1998-01-02', 200)");
+
+    swap.publish(second, journal);
+
+    assertThat(amounts(second.table())).containsExactly(1, 4, 5, 200);
+    swap.rollback(second, journal);
+    assertThat(amounts(second.table())).containsExactly(1, 4, 5, 20, 30);
+  }
+
+  @Test
+  void rangesWithAGapLeaveWhatLiesBetweenAlone() {
+    TableSwap.Spec whole = production(table("gaps"), "bf_1");
+    TableSwap.Spec spec =
+        new TableSwap.Spec(
+            whole.id(),
+            whole.dataset(),
+            whole.table(),
+            List.of(
+                whole.dataset().partition("1998-01-01").interval(),
+                whole.dataset().partition("1998-01-04").interval()));
+    swap.prepare(spec);
+    assertThat(amounts(spec.candidate())).contains(2, 3).doesNotContain(1, 4);
+    SharedSpark.sql(
+        "INSERT INTO "
+            + spec.candidate()
+            + " VALUES (DATE'1998-01-01', 10), (DATE'1998-01-04', 40)");
+
+    swap.publish(spec, journal);
+
+    assertThat(amounts(spec.table())).containsExactly(2, 3, 5, 10, 40);
+  }
+
+  @Test
+  void leavesACandidateOfSomebodyElseAlone() {
+    TableSwap.Spec spec = production(table("others"), "bf_1");
+    SharedSpark.sql("CREATE TABLE " + spec.candidate() + " (a INT) USING iceberg");
+
+    assertThatThrownBy(() -> swap.prepare(spec))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining(spec.candidate() + " exists and was not made by a swap");
+  }
+
+  @Test
+  void aTableThatIsNotThereCannotBeSwapped() {
+    TableSwap.Spec spec = spec(table("nowhere"), "bf_1");
+
+    assertThatThrownBy(() -> swap.prepare(spec))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("there is no such table");
+    assertThatThrownBy(() -> swap.publication(spec)).isInstanceOf(PermanentFailure.class);
+  }
+
+  @Test
+  void aViewCannotBeSwapped() {
+    TableSwap.Spec spec = production(table("viewed"), "bf_1");
+    SharedSpark.sql("CREATE VIEW " + table("a_view") + " AS SELECT * FROM " + spec.table());
+
+    assertThatThrownBy(() -> swap.prepare(spec(table("a_view"), "bf_1")))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("it is a view; swap the table that it selects from");
+  }
+
+  /** Production with the days 1 to 5, of which the swap recomputes 2 and 3. */
+  TableSwap.Spec production(String table, String id) {
+    SharedSpark.sql("CREATE NAMESPACE IF NOT EXISTS " + namespace());
+    SharedSpark.sql(
+        "CREATE TABLE "
+            + table
+            + " (partition_date DATE, amount INT) USING iceberg PARTITIONED BY (partition_date)");
+    SharedSpark.sql(
+        "INSERT INTO "
+            + table
+            + " SELECT date_add(DATE'1998-01-01', CAST(id AS INT)), CAST(id + 1 AS INT)"
+            + " FROM range(5)");
+    return spec(table, id);
+  }
+
+  static TableSwap.Spec spec(String table, String id) {
+    Dataset dataset = Dataset.named(table).daily(ZoneOffset.UTC).build();
+    DataInterval range =
+        DataInterval.ofDays(LocalDate.of(1998, 1, 2), LocalDate.of(1998, 1, 3), ZoneOffset.UTC);
+    return new TableSwap.Spec(new BackfillId(id), dataset, table, List.of(range));
+  }
+
+  TableSwap.Spec prepared(String table, String id) {
+    TableSwap.Spec spec = production(table, id);
+    swap.prepare(spec);
+    SharedSpark.sql(
+        "INSERT INTO "
+            + spec.candidate()
+            + " VALUES (DATE'1998-01-02', 20), (DATE'1998-01-03', 30)");
+    return spec;
+  }
+
+  static List<Integer> amounts(String table) {
+    return SharedSpark.sessions()
+        .session()
+        .sql("SELECT amount FROM " + table + " ORDER BY amount")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getInt(0))
+        .toList();
+  }
+}
