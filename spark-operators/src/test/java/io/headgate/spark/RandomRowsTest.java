@@ -51,7 +51,10 @@ class RandomRowsTest {
     TableInspector spark = new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK);
     TableInspector local =
         new ProbingInspector(
-            new LakeFiles(SharedSpark.SETTINGS), spark, () -> Receipts.LOOK, 1 << 30);
+            new LakeFiles(new LakeCatalog(SharedSpark.SETTINGS)),
+            spark,
+            () -> Receipts.LOOK,
+            1 << 30);
     List<Partition> days =
         FIRST.datesUntil(FIRST.plusDays(DAYS)).map(day -> ROWS.partition(day.toString())).toList();
     Map<Metric, Function<List<Row>, @Nullable Double>> all = arithmetic();
