@@ -66,7 +66,10 @@ record Comparison(Metric metric, double low, double high) implements Check {
     boolean holds = actual >= low && actual <= high;
     return new Judgement(
         holds ? Outcome.PASS : Outcome.BLOCK,
-        metric + " is " + Numbers.text(actual) + (holds ? "" : ", required is " + requirement()));
+        metric
+            + " is "
+            + Numbers.beside(actual, low, high)
+            + (holds ? "" : ", required is " + requirement()));
   }
 
   private String requirement() {

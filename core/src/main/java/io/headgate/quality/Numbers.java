@@ -1,18 +1,41 @@
 package io.headgate.quality;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** What checks of numbers share. */
 final class Numbers {
 
+  private static final double TOO_LONG = 1e15;
+  private static final double TOO_SMALL = 1e-6;
+
   private Numbers() {}
 
-  /** As people write it: without a fraction where there is none. */
+  /** As people write it: without a fraction or a power of ten where none is needed. */
   static String text(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
+    if (value == Math.rint(value) && Math.abs(value) < TOO_LONG) {
+      return Long.toString((long) value);
+    }
+    return Math.abs(value) >= TOO_SMALL && Math.abs(value) < TOO_LONG
+        ? BigDecimal.valueOf(value).toPlainString()
         : Double.toString(value);
+  }
+
+  /**
+   * With six digits behind the point at most, unless that would look like a bound that the value is
+   * not, or lie on the other side of it.
+   */
+  static String beside(double value, double... bounds) {
+    if (Double.isNaN(value) || Double.isInfinite(value) || value == Math.rint(value)) {
+      return text(value);
+    }
+    double rounded = BigDecimal.valueOf(value).setScale(6, RoundingMode.HALF_EVEN).doubleValue();
+    boolean same =
+        Arrays.stream(bounds)
+            .allMatch(bound -> Double.compare(value, bound) == Double.compare(rounded, bound));
+    return text(same ? rounded : value);
   }
 
   /** With four digits behind the point at most, for what is only said and never compared. */

@@ -208,17 +208,16 @@ final class GatesCommand extends OrchestratorCommand {
       print(blockingOnly ? "No verdict blocks." : "No gate has given a verdict yet.");
       return;
     }
-    boolean one = datasets.size() == 1 && blockingOnly;
+    boolean one = datasets.size() == 1;
     Table table =
         one
-            ? terminal().table("PARTITION", "~CHECK", "OUTCOME", "~MESSAGE", "AT")
-            : terminal().table("DATASET", "PARTITION", "~CHECK", "OUTCOME", "~MESSAGE", "AT");
+            ? terminal().table("PARTITION", "OUTCOME", "%MESSAGE", "AT")
+            : terminal().table("DATASET", "PARTITION", "OUTCOME", "%MESSAGE", "AT");
     for (Verdict verdict : verdicts.stream().limit(limit).toList()) {
       List<String> cells =
           List.of(
               verdict.partition().dataset().value(),
               verdict.partition().label(),
-              verdict.check(),
               verdict.outcome().code(),
               verdict.message(),
               Figures.minute(Optional.of(verdict.at()), terminal().zone()));

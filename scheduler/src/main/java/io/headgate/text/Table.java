@@ -35,20 +35,25 @@ public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
   private final boolean[] rightAligned;
   private final boolean[] flexible;
+  private final boolean[] cutInTheMiddle;
   private final Map<Integer, Painter> painters = new TreeMap<>();
   private int width = WIDTH;
 
   /**
-   * A table with these columns; a name that starts with {@code >} makes its column right-aligned.
+   * A table with these columns. A name that starts with {@code >} makes its column right-aligned;
+   * columns whose name starts with {@code ~} are the first to be cut, at their end, and those with
+   * {@code %} too, in their middle.
    */
   public Table(Glyphs glyphs, String... columns) {
     this.glyphs = glyphs;
-    this.header = Arrays.stream(columns).map(c -> c.replaceFirst("^[>~]", "")).toList();
+    this.header = Arrays.stream(columns).map(c -> c.replaceFirst("^[>~%]", "")).toList();
     this.rightAligned = new boolean[columns.length];
     this.flexible = new boolean[columns.length];
+    this.cutInTheMiddle = new boolean[columns.length];
     for (int i = 0; i < columns.length; i++) {
       rightAligned[i] = columns[i].startsWith(">");
-      flexible[i] = columns[i].startsWith("~");
+      cutInTheMiddle[i] = columns[i].startsWith("%");
+      flexible[i] = columns[i].startsWith("~") || cutInTheMiddle[i];
     }
   }
 
@@ -135,7 +140,7 @@ public final class Table {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       boolean last = i == widths.length - 1;
-      String cell = cut(cells.get(i), widths[i]);
+      String cell = cut(cells.get(i), widths[i], cutInTheMiddle[i]);
       String space = " ".repeat(widths[i] - cell.length());
       String padded = rightAligned[i] ? space + cell : last ? cell : cell + space;
       Painter painter = painters.get(i);
@@ -145,9 +150,12 @@ public final class Table {
     text.append(line.toString().stripTrailing()).append('\n');
   }
 
-  private String cut(String cell, int width) {
-    return cell.length() <= width
-        ? cell
-        : cell.substring(0, Math.max(0, width - glyphs.ellipsis.length())) + glyphs.ellipsis;
+  private String cut(String cell, int width, boolean inTheMiddle) {
+    if (cell.length() <= width) {
+      return cell;
+    }
+    int kept = Math.max(0, width - glyphs.ellipsis.length());
+    int end = inTheMiddle ? kept / 2 : 0;
+    return cell.substring(0, kept - end) + glyphs.ellipsis + cell.substring(cell.length() - end);
   }
 }

@@ -85,7 +85,7 @@ final class HeadgateCliTest {
         .containsPattern("HG-1 +open +raw.sales +1998-01-08 +presence >= 1 +store-systems");
     Answer gates = call(house, "gates", "raw.sales", "--blocking");
     assertThat(gates.out())
-        .containsPattern("\n1998-01-08 +presence >= 1 +block")
+        .containsPattern("\n1998-01-08 +block +presence is 0, required is >= 1 ")
         .contains("1 verdict, 1 blocking");
     Answer status = call(house, "status", "sales", "--date", "1998-01-08");
     assertThat(status.out()).startsWith("sales 1998-01-08 (manual): blocked\n");
@@ -112,7 +112,7 @@ final class HeadgateCliTest {
     assertThat(call(house, "run", "gate", "--date", "1998-01-06").exitCode()).isZero();
 
     assertThat(call(house, "gates", "clean.sales").out())
-        .containsPattern("1998-01-06 +audit: completeness\\(customer\\.\\. +held")
+        .containsPattern("1998-01-06 +held +completeness\\(customer\\) is 0.9 ")
         .contains(
             "1 verdict, 0 blocking, 1 held\n",
             """
@@ -219,7 +219,7 @@ final class HeadgateCliTest {
         .startsWith("raw.sales: 3 partitions seen, 1998-01-06 to 1998-01-09\n")
         .containsPattern("METRIC +LATEST +MIN +MEDIAN +MAX +SEEN +TREND")
         .containsPattern("row_count +4 +0 +4 +4 +3 +# _#\n")
-        .containsPattern("\n1998-01-08 +presence >= 1 +block +presence is 0, required is >= 1 +")
+        .containsPattern("\n1998-01-08 +block +presence is 0, required is >= 1 +")
         .contains("1 verdict, 1 blocking");
     assertThat(call(house, "gates", "raw.sales", "--metric", "row_count").out())
         .contains("row_count")

@@ -41,6 +41,14 @@ final class TableTest {
   }
 
   @Test
+  void cutsAMessageInItsMiddleIfBothEndsMatter() {
+    Table table = new Table(Glyphs.UNICODE, "DAY", "%MESSAGE");
+    table.row("1998-01-04", "uniqueness(product, customer, store) is 0.99, required is = 1");
+    assertThat(table.within(50).render())
+        .endsWith("1998-01-04  uniqueness(product,…9, required is = 1\n");
+  }
+
+  @Test
   void keepsACellOnItsLineAndAwayFromTheTerminalsControls() {
     Table table = new Table(Glyphs.ASCII, "MESSAGE");
     table.row("first\n  second\r\nthird \u001b[31mred\u0007");

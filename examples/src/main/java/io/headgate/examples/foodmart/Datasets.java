@@ -46,6 +46,7 @@ public final class Datasets {
       reference("ref.product_class", "Category, department and family of products.");
   static final Dataset CUSTOMER = reference("ref.customer", "Holders of a customer card.");
   static final Dataset PROMOTION = reference("ref.promotion", "Promotions and their media.");
+  static final Dataset REGION = reference("ref.region", "Where stores are and customers live.");
 
   /** Receipts with names and net sales. */
   public static final Dataset CLEAN_SALES =

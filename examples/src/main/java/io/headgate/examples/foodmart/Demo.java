@@ -119,9 +119,10 @@ final class Demo {
     await(
         orchestrator,
         "January",
-        runs -> runs.size() == 62 && runs.stream().allMatch(Demo::standsStill));
+        runs -> runs.size() == 63 && runs.stream().allMatch(Demo::standsStill));
     text.runs(orchestrator, january(orchestrator));
     text.whyBlocked(orchestrator, january(orchestrator));
+    text.warnings(orchestrator);
     after.accept(Stage.BLOCKED, orchestrator);
   }
 

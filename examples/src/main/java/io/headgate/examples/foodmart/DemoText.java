@@ -5,6 +5,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.cli.Terminal;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Owner;
+import io.headgate.quality.Outcome;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
@@ -13,6 +14,7 @@ import io.headgate.text.Reason;
 import io.headgate.text.Table;
 import io.headgate.text.TaskCounts;
 import io.headgate.ticket.Ticket;
+import io.headgate.time.DataInterval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -98,6 +100,22 @@ final class DemoText {
               + reason.state().toUpperCase(Locale.ROOT)
               + ": "
               + reason.message());
+    }
+  }
+
+  /** What is wrong with the data that nobody has to wait for. */
+  void warnings(Orchestrator orchestrator) {
+    Table table = terminal.table("DATASET", "PARTITION", "%LET PASS WITH A WARNING");
+    orchestrator.lineage().datasets().keySet().stream()
+        .sorted()
+        .flatMap(name -> orchestrator.ledger().verdicts(name, DataInterval.ALWAYS).stream())
+        .filter(verdict -> verdict.outcome() == Outcome.WARN)
+        .forEach(
+            verdict ->
+                table.row(
+                    verdict.partition().dataset(), verdict.partition().label(), verdict.message()));
+    if (!table.isEmpty()) {
+      terminal.print(table.render());
     }
   }
 

@@ -72,12 +72,12 @@ final class FoodMartHome {
     return directory().resolve("foodmart");
   }
 
-  /** An orchestrator with both DAGs on core's own thread pool, not started. */
+  /** An orchestrator with all DAGs on core's own thread pool, not started. */
   Orchestrator open() {
     return builder().build();
   }
 
-  /** Both DAGs, with the deployed version of the business rule. */
+  /** All DAGs, with the deployed version of the business rule. */
   OrchestratorBuilder builder() {
     OrchestratorBuilder builder =
         Orchestrator.builder()

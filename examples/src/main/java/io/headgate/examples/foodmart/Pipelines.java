@@ -10,6 +10,7 @@ import io.headgate.dag.TaskRef;
 import io.headgate.dataset.PartitionMapping;
 import io.headgate.quality.Metric;
 import io.headgate.quality.QualityGate;
+import io.headgate.quality.Sampling;
 import io.headgate.quality.Schema;
 import io.headgate.spark.SparkSql;
 import io.headgate.time.Timetable;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The example's two DAGs. They belong to two teams, and neither names the other: that the second
- * one waits for the first is told by what they read and write.
+ * The example's DAGs. They belong to two teams, and none names another: that the second one waits
+ * for the first is told by what they read and write.
  */
 public final class Pipelines {
 
@@ -28,6 +29,12 @@ public final class Pipelines {
   /** The analytics team's DAG. */
   public static final String MARTS = "marts";
 
+  /** The data platform's look at what the stores' systems deliver but rarely. */
+  public static final String REFERENCE = "reference";
+
+  /** What makes a line of a receipt one line: two with the same of these were rung up twice. */
+  private static final String[] LINE = {"product_id", "customer_id", "promotion_id", "store_id"};
+
   private static final String RESOURCES = "io/headgate/examples/foodmart/";
 
   /** Minutes would do in earnest; here somebody looks on. */
@@ -35,9 +42,9 @@ public final class Pipelines {
 
   private Pipelines() {}
 
-  /** Both, with this version of the rule for net sales. */
+  /** All of them, with this version of the rule for net sales. */
   static List<Dag> all(NetSalesRule rule) {
-    return List.of(sales(rule), marts());
+    return List.of(sales(rule), marts(), reference());
   }
 
   /** Raw receipts, checked at the door, to clean receipts and the stores' morning report. */
@@ -55,6 +62,8 @@ public final class Pipelines {
                 .require(Metric.completeness("product_id").isAtLeast(1))
                 .require(Schema.conformsTo(Datasets.RAW_SALES_SCHEMA))
                 .warnUnless(Metric.rowCount().isAtLeast(100))
+                .warnUnless(Metric.uniqueness(LINE).isEqualTo(1))
+                .sampling(Sampling.upTo(4).redacting("customer_id"))
                 .recheckEvery(RECHECK));
     TaskRef clean =
         dag.after(arrived)
@@ -106,9 +115,47 @@ public final class Pipelines {
     return dag.build();
   }
 
+  /**
+   * What is wrong with the reference data. Nobody has to wait for it: sales can be reported without
+   * the area of a store. A store that is there twice would double its sales, and does block.
+   */
+  static Dag reference() {
+    DagBuilder dag =
+        starting(REFERENCE, Timetable.monthly(UTC))
+            .ownedBy(Teams.DATA_PLATFORM)
+            .describedAs("Once a month: is what the sales are joined with still fit for it?");
+    dag.task(
+        "stores",
+        QualityGate.on(Datasets.STORE)
+            .require(Metric.uniqueness("store_id").isEqualTo(1))
+            .warnUnless(
+                Metric.completeness("store_sqft")
+                    .where("store_type <> 'HeadQuarters'")
+                    .isAtLeast(1))
+            .warnUnless(Metric.distinctCount("store_postal_code").isAtLeast(2))
+            .sampling(Sampling.upTo(4))
+            .recheckEvery(RECHECK));
+    dag.task(
+        "customers",
+        QualityGate.on(Datasets.CUSTOMER)
+            .require(Metric.uniqueness("customer_id").isEqualTo(1))
+            .warnUnless(
+                Metric.foundIn("state_province", Datasets.REGION, "sales_state_province")
+                    .isEqualTo(1))
+            .warnUnless(
+                Metric.compliance("year(date_accnt_opened) - year(birthdate) >= 16").isEqualTo(1))
+            .sampling(Sampling.upTo(4).redacting("fullname", "birthdate"))
+            .recheckEvery(RECHECK));
+    return dag.build();
+  }
+
   private static DagBuilder daily(String name) {
+    return starting(name, Timetable.daily(UTC));
+  }
+
+  private static DagBuilder starting(String name, Timetable timetable) {
     return Dag.named(name)
-        .timetable(Timetable.daily(UTC))
+        .timetable(timetable)
         .startingOn(Datasets.FIRST_DAY)
         .endingOn(Datasets.LAST_DAY)
         .catchup(Catchup.ALL)

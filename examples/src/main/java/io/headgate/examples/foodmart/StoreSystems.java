@@ -35,7 +35,7 @@ final class StoreSystems {
       Map.of(
           "store",
           "store_id INT, store_name STRING, store_type STRING, store_city STRING, store_state"
-              + " STRING, store_country STRING",
+              + " STRING, store_country STRING, store_postal_code STRING, store_sqft INT",
           "product",
           "product_id INT, product_class_id INT, product_name STRING, brand_name STRING, SRP"
               + " DECIMAL(10,4)",
@@ -44,9 +44,11 @@ final class StoreSystems {
               + " product_department STRING, product_family STRING",
           "customer",
           "customer_id INT, fullname STRING, city STRING, state_province STRING, country STRING,"
-              + " member_card STRING",
+              + " member_card STRING, birthdate DATE, date_accnt_opened DATE",
           "promotion",
-          "promotion_id INT, promotion_name STRING, media_type STRING");
+          "promotion_id INT, promotion_name STRING, media_type STRING",
+          "region",
+          "region_id INT, sales_city STRING, sales_state_province STRING, sales_country STRING");
 
   private static final String SALES_COLUMNS =
       "product_id INT, time_id INT, customer_id INT, promotion_id INT, store_id INT, store_sales"

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.Orchestrator;
 import io.headgate.cli.HeadgateCli;
+import io.headgate.dataset.DatasetName;
+import io.headgate.quality.Observation;
+import io.headgate.quality.Outcome;
+import io.headgate.quality.Verdict;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.RunKind;
 import io.headgate.run.TaskState;
 import io.headgate.spark.SparkSessions;
 import io.headgate.ticket.Ticket;
+import io.headgate.time.DataInterval;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -17,8 +22,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -65,6 +72,8 @@ class DemoTest {
         .contains("Backfill of clean.sales, table-swap: 97 partitions of 4 datasets")
         .contains("clean.sales -> clean.sales_old, clean.sales_backfill -> clean.sales")
         .contains("2 tickets, 0 of them open")
+        .contains(
+            "ref.store", "completeness(store_sqft) where store_type <> 'HeadQuarters' is 0.8333")
         .contains("Log: " + home.log());
     assertThat(Files.readString(home.report()))
         .contains("FoodMart, January 1998", "customer_spend_28d", "HG-1", "bf_1", "<svg");
@@ -77,6 +86,7 @@ class DemoTest {
         case BLOCKED -> onlyWhatLacksADayIsBlocked(orchestrator);
         case REPAIRED -> {
           everythingRan(orchestrator);
+          gatesFoundWhatIsWrongWithTheFiles(orchestrator);
           new TablesAgainstPlainSales(spark.session(), sales, PlainSales.EVERY_PROMOTION).agree();
         }
         case CORRECTED -> {
@@ -119,6 +129,56 @@ class DemoTest {
                 .filter(task -> task.id().task().equals("weekly_category_sales"))
                 .filter(task -> task.state() == TaskState.SUCCESS))
         .hasSize(4);
+  }
+
+  /** Every warning, with the figure that the gate observed, and no other. */
+  private static void gatesFoundWhatIsWrongWithTheFiles(Orchestrator orchestrator) {
+    Map<String, Double> wrong = new TreeMap<>();
+    PlainDefects.linesRungUpTwice()
+        .forEach(
+            (day, share) ->
+                wrong.put(
+                    "raw.sales "
+                        + day
+                        + " uniqueness(product_id, customer_id, promotion_id, store_id)",
+                    share));
+    assertThat(wrong).isNotEmpty();
+    wrong.put(
+        "ref.store all completeness(store_sqft) where store_type <> 'HeadQuarters'",
+        PlainDefects.storesWithAnArea());
+    wrong.put(
+        "ref.store all distinct_count(store_postal_code)",
+        (double) PlainDefects.postalCodesOfStores());
+    wrong.put(
+        "ref.customer all found_in(state_province, ref.region.sales_state_province)",
+        PlainDefects.customersInAKnownState());
+    wrong.put(
+        "ref.customer all compliance(year(date_accnt_opened) - year(birthdate) >= 16)",
+        PlainDefects.customersOldEnough());
+    Map<String, Double> found = new TreeMap<>();
+    for (DatasetName name : orchestrator.lineage().datasets().keySet()) {
+      Set<String> warned = new TreeSet<>();
+      for (Verdict verdict : orchestrator.ledger().verdicts(name, DataInterval.ALWAYS)) {
+        assertThat(verdict.outcome()).isIn(Outcome.PASS, Outcome.WARN);
+        if (verdict.outcome() == Outcome.WARN) {
+          warned.add(verdict.partition() + " " + verdict.check());
+          if (name.equals(Datasets.RAW_SALES.name())) {
+            assertThat(verdict.examples()).isNotEmpty().allMatch(row -> row.contains("***"));
+          }
+        }
+      }
+      for (Observation seen : orchestrator.ledger().observations(name, DataInterval.ALWAYS)) {
+        seen.values()
+            .forEach(
+                (metric, value) -> {
+                  String key = seen.partition() + " " + metric;
+                  if (warned.stream().anyMatch(check -> check.startsWith(key))) {
+                    found.put(key, value);
+                  }
+                });
+      }
+    }
+    assertThat(found).isEqualTo(wrong);
   }
 
   private static Set<String> labels(

@@ -2,13 +2,6 @@ package io.headgate.examples.foodmart;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -19,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import net.hydromatic.foodmart.data.json.FoodmartJson;
 
 /**
  * The example's figures by plain arithmetic over FoodMart's files: no Spark, no SQL, nothing of the
@@ -88,32 +79,39 @@ final class PlainSales {
   /** The lines of sales_fact_1998 and sales_fact_dec_1998. */
   static PlainSales ofTheFiles() {
     Map<Integer, LocalDate> days = new HashMap<>();
-    each("time_by_day", row -> days.put(id(row, "time_id"), day(row.get("the_date").asText())));
+    PlainFiles.each(
+        "time_by_day",
+        row ->
+            days.put(PlainFiles.id(row, "time_id"), PlainFiles.day(row.get("the_date").asText())));
     Map<Integer, String> categoryOfClass = new HashMap<>();
-    each(
+    PlainFiles.each(
         "product_class",
         row ->
-            categoryOfClass.put(id(row, "product_class_id"), row.get("product_category").asText()));
+            categoryOfClass.put(
+                PlainFiles.id(row, "product_class_id"), row.get("product_category").asText()));
     Map<Integer, String> categories = new HashMap<>();
-    each(
+    PlainFiles.each(
         "product",
         row ->
             categories.put(
-                id(row, "product_id"), categoryOfClass.get(id(row, "product_class_id"))));
+                PlainFiles.id(row, "product_id"),
+                categoryOfClass.get(PlainFiles.id(row, "product_class_id"))));
     Map<Integer, String> media = new HashMap<>();
-    each("promotion", row -> media.put(id(row, "promotion_id"), row.get("media_type").asText()));
+    PlainFiles.each(
+        "promotion",
+        row -> media.put(PlainFiles.id(row, "promotion_id"), row.get("media_type").asText()));
     PlainSales sales = new PlainSales();
     for (String file : List.of("sales_fact_1998", "sales_fact_dec_1998")) {
-      each(
+      PlainFiles.each(
           file,
           row -> {
-            int promotion = id(row, "promotion_id");
+            int promotion = PlainFiles.id(row, "promotion_id");
             sales.add(
                 new Line(
-                    known(days, id(row, "time_id")),
-                    id(row, "store_id"),
-                    id(row, "customer_id"),
-                    known(categories, id(row, "product_id")),
+                    known(days, PlainFiles.id(row, "time_id")),
+                    PlainFiles.id(row, "store_id"),
+                    PlainFiles.id(row, "customer_id"),
+                    known(categories, PlainFiles.id(row, "product_id")),
                     promotion,
                     known(media, promotion),
                     row.get("unit_sales").decimalValue(),
@@ -157,27 +155,5 @@ final class PlainSales {
 
   private void add(Line line) {
     byDay.computeIfAbsent(line.day, day -> new ArrayList<>()).add(line);
-  }
-
-  private static int id(JsonNode row, String column) {
-    return row.get(column).asInt();
-  }
-
-  private static LocalDate day(String text) {
-    return LocalDate.parse(text.substring(0, 10));
-  }
-
-  private static void each(String file, Consumer<JsonNode> row) {
-    try (InputStream stream = FoodmartJson.class.getResourceAsStream("/" + file + ".json");
-        MappingIterator<JsonNode> rows =
-            JsonMapper.builder()
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build()
-                .readerFor(JsonNode.class)
-                .readValues(stream)) {
-      rows.forEachRemaining(row);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file, e);
-    }
   }
 }
