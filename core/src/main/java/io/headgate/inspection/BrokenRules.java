@@ -49,13 +49,14 @@ public final class BrokenRules {
   /**
    * The query.
    *
-   * @param from what stands behind {@code FROM}
+   * @param rows all of them
    * @param others finds the table of a dataset that values are looked for in
    * @throws QueryRefusedException if such a table is not there
    */
-  public String query(String from, List<Partition> partitions, Function<Dataset, Relation> others) {
+  public String query(
+      Relation rows, List<Partition> partitions, Function<Dataset, Relation> others) {
     List<String> columns = new ArrayList<>(List.of(ROWS + ".*"));
-    StringBuilder tables = new StringBuilder(from).append(' ').append(ROWS);
+    StringBuilder tables = new StringBuilder(rows.from()).append(' ').append(ROWS);
     for (int i = 0; i < rules.size(); i++) {
       columns.add("CASE WHEN " + broken(i) + " THEN TRUE ELSE FALSE END AS " + column(i));
       Metric metric = rules.get(i).metric();
@@ -68,7 +69,7 @@ public final class BrokenRules {
         + " FROM "
         + tables
         + " WHERE "
-        + dialect.inside(dataset, partitions);
+        + dialect.inside(dataset, partitions, rows.schema());
   }
 
   private String lookup(int rule, Metric metric, Relation other) {

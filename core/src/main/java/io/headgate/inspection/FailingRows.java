@@ -35,7 +35,7 @@ record FailingRows(SqlEngine engine, TableInspector.Request request, Relation re
     try {
       String rows =
           broken.query(
-              relation.from(), request.partitions(), other -> Reader.other(engine, request, other));
+              relation, request.partitions(), other -> Reader.other(engine, request, other));
       return engine
           .query(
               "SELECT "

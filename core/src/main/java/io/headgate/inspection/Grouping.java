@@ -3,6 +3,7 @@ package io.headgate.inspection;
 import io.headgate.quality.Metric;
 import io.headgate.quality.TableSchema;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,26 +40,27 @@ record Grouping(List<String> columns, Optional<String> filter) {
     return columns.stream().map(dialect::quoted).toList();
   }
 
-  /**
-   * About how many values there are, and of how many rows.
-   *
-   * @return empty if the dialect has no such count of these columns
-   */
-  Optional<Screen> screen(SqlDialect dialect, TableSchema schema) {
-    boolean plain =
-        columns.stream()
-            .flatMap(column -> schema.find(column).stream())
-            .noneMatch(column -> column.type().contains("<"));
-    String only = " FILTER (WHERE " + counts(dialect) + ")";
-    return plain
-        ? dialect
-            .screen(quoted(dialect))
-            .map(distinct -> new Screen(this, distinct + only, "COUNT(*)" + only))
-        : Optional.empty();
+  /** How many rows count. */
+  String rows(SqlDialect dialect) {
+    return "COUNT(*) FILTER (WHERE " + counts(dialect) + ")";
   }
 
-  /** One aggregate each. */
-  record Screen(Grouping grouping, String distinct, String rows) {}
+  /**
+   * A number for each value, the same for the same.
+   *
+   * @return empty if the dialect has none for these columns: a hash leaves nulls inside of a value
+   *     out, and knows nothing of texts that are the same though they are written otherwise
+   */
+  Optional<String> hash(SqlDialect dialect, TableSchema schema) {
+    return isPlain(schema) ? dialect.hash(quoted(dialect)) : Optional.empty();
+  }
+
+  private boolean isPlain(TableSchema schema) {
+    return columns.stream()
+        .flatMap(column -> schema.find(column).stream())
+        .map(column -> column.type().toUpperCase(Locale.ROOT))
+        .noneMatch(type -> type.contains("<") || type.contains("COLLATE"));
+  }
 
   /** The most frequent value and behind its count; null if each occurs once. */
   String mostFrequent(SqlDialect dialect, Predicate<String> hidden) {

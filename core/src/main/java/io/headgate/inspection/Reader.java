@@ -17,19 +17,24 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the metrics of one request. Not thread-safe. */
 final class Reader {
 
-  /** An estimate is off by more than that many standard errors once in millions of looks. */
-  private static final int STANDARD_ERRORS = 5;
-
-  /** What was found of a partition. */
+  /**
+   * What was found of a partition.
+   *
+   * @param rows with a value of these columns, where that was asked for
+   */
   record Found(
-      Map<Metric, Double> values, Map<Metric, Double> ceilings, Map<Metric, String> examples) {
+      Map<Metric, Double> values,
+      Map<Metric, Double> ceilings,
+      Map<Metric, String> examples,
+      Map<Grouping, Long> rows) {
     Found(Map<Metric, Double> values) {
-      this(values, new HashMap<>(), new HashMap<>());
+      this(values, new HashMap<>(), new HashMap<>(), new HashMap<>());
     }
   }
 
@@ -46,6 +51,9 @@ final class Reader {
   private final String inside;
   private final Map<Long, Found> found = new HashMap<>();
 
+  /** Groupings of which a sample has no value twice. */
+  private final List<Grouping> seemUnique = new ArrayList<>();
+
   Reader(SqlEngine engine, TableInspector.Request request, Relation relation, Instant now) {
     this.engine = engine;
     this.dialect = engine.dialect();
@@ -58,7 +66,7 @@ final class Reader {
         isGrouped()
             ? dialect.key(request.dataset())
             : Long.toString(SqlDialect.number(request.dataset(), request.partitions().get(0)));
-    this.inside = dialect.inside(request.dataset(), request.partitions());
+    this.inside = dialect.inside(request.dataset(), request.partitions(), relation.schema());
   }
 
   /**
@@ -80,14 +88,11 @@ final class Reader {
         default -> Aggregates.of(metric, dialect).ifPresent(aggregates::add);
       }
     }
-    scan(aggregates, screens(groupings), errors);
+    scan(aggregates, groupings.keySet().stream().filter(this::hasHash).toList(), errors);
+    proveBySamples(groupings);
+    proveByHashes(groupings);
     List<Question> questions = new ArrayList<>();
-    groupings.forEach(
-        (grouping, its) -> {
-          if (!isScreened(its)) {
-            questions.add(group(grouping, its));
-          }
-        });
+    groupings.forEach((grouping, its) -> questions.add(group(grouping, its)));
     for (Metric lookup : lookups) {
       attempt(List.of(lookup), errors, () -> questions.add(lookUp(lookup)));
     }
@@ -108,41 +113,141 @@ final class Reader {
     }
   }
 
-  /** Of the groupings whose metrics matter only where they are not too low. */
-  private List<Grouping.Screen> screens(Map<Grouping, List<Metric>> groupings) {
-    return groupings.entrySet().stream()
-        .filter(
-            entry ->
-                entry.getValue().stream()
-                    .allMatch(
-                        metric ->
-                            metric.kind() == Metric.Kind.UNIQUENESS
-                                && request.floors().containsKey(metric)))
-        .flatMap(entry -> entry.getKey().screen(dialect, relation.schema()).stream())
-        .toList();
+  private boolean hasHash(Grouping grouping) {
+    return grouping.hash(dialect, relation.schema()).isPresent();
+  }
+
+  private long rows(Grouping grouping) {
+    return found.values().stream()
+        .mapToLong(partition -> partition.rows().getOrDefault(grouping, 0L))
+        .sum();
+  }
+
+  /**
+   * Looks at the values of one hash in {@link Sampled#ONE_IN}, and takes out the groupings of which
+   * that proves enough.
+   */
+  private void proveBySamples(Map<Grouping, List<Metric>> groupings) {
+    List<Grouping> many =
+        groupings.keySet().stream()
+            .filter(grouping -> rows(grouping) >= engine.sampledFrom())
+            .toList();
+    List<Answer> answers =
+        Answer.to(many.stream().map(grouping -> occurrences(grouping, true)).toList(), engine);
+    for (int i = 0; i < many.size(); i++) {
+      Grouping grouping = many.get(i);
+      List<Metric> metrics = known(groupings, grouping);
+      if (answers.get(i).refusal().isPresent()) {
+        continue; // the grouping of all values will say why
+      }
+      boolean repeated = false;
+      for (@Nullable Object[] row : answers.get(i).rows()) {
+        Found partition = found.get(keyOf(row));
+        if (partition != null) {
+          Sampled sampled = Sampled.of(row);
+          repeated |= sampled.hasDuplicates();
+          limit(partition, grouping, metrics, sampled, row);
+        }
+      }
+      if (isProved(metrics)) {
+        groupings.remove(grouping);
+      } else if (!repeated) {
+        seemUnique.add(grouping);
+      }
+    }
+  }
+
+  /** What metrics are at most, if that is too little for whoever asks. */
+  private void limit(
+      Found partition,
+      Grouping grouping,
+      List<Metric> metrics,
+      Sampled sampled,
+      @Nullable Object[] row) {
+    long rows = partition.rows().getOrDefault(grouping, 0L);
+    for (Metric metric : metrics) {
+      Double floor = request.floors().get(metric);
+      if (metric.kind() == Metric.Kind.UNIQUENESS && floor != null && rows > 0) {
+        double ceiling = sampled.mostOnce(rows) / rows;
+        if (ceiling < floor) {
+          partition.ceilings().put(metric, ceiling);
+          putExample(partition, metric, row);
+        }
+      }
+    }
   }
 
   /** Whether it is known of every partition that is there that these are too low. */
-  private boolean isScreened(List<Metric> metrics) {
+  private boolean isProved(List<Metric> metrics) {
     return !found.isEmpty()
         && found.values().stream()
             .allMatch(partition -> partition.ceilings().keySet().containsAll(metrics));
+  }
+
+  /** If no hash occurs twice, neither does a value; if one does, that may be an accident. */
+  private void proveByHashes(Map<Grouping, List<Metric>> groupings) {
+    List<Optional<Boolean>> answers =
+        SideBySide.of(
+            seemUnique.stream()
+                .<Supplier<Optional<Boolean>>>map(grouping -> () -> areAllDifferent(grouping))
+                .toList(),
+            engine.parallelism());
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i).orElse(false)) {
+        Grouping grouping = seemUnique.get(i);
+        for (Metric metric : known(groupings, grouping)) {
+          found
+              .values()
+              .forEach(partition -> areUnique(partition, metric, partition.rows().get(grouping)));
+        }
+        groupings.remove(grouping);
+      }
+    }
+  }
+
+  private static List<Metric> known(Map<Grouping, List<Metric>> groupings, Grouping grouping) {
+    return groupings.getOrDefault(grouping, List.of());
+  }
+
+  private static void areUnique(Found partition, Metric metric, @Nullable Long rows) {
+    boolean share = metric.kind() == Metric.Kind.UNIQUENESS;
+    if (rows != null && (rows > 0 || !share)) {
+      put(partition.values(), metric, share ? Double.valueOf(1) : Double.valueOf(rows));
+    }
+    partition.ceilings().remove(metric);
+  }
+
+  private Optional<Boolean> areAllDifferent(Grouping grouping) {
+    List<String> values = new ArrayList<>(grouping.quoted(dialect));
+    if (isGrouped()) {
+      values.add(0, key);
+    }
+    String sql =
+        "SELECT "
+            + dialect.hash(values).orElseThrow()
+            + " AS hg_hash FROM "
+            + relation.from()
+            + " WHERE "
+            + inside
+            + " AND "
+            + grouping.counts(dialect);
+    return engine.areAllDifferent(sql, rows(grouping));
   }
 
   /**
    * All in one query, or two; if that is refused, one by one, so that each error finds its metric.
    */
   private void scan(
-      List<Aggregates> aggregates, List<Grouping.Screen> screens, Map<Metric, String> errors) {
+      List<Aggregates> aggregates, List<Grouping> counted, Map<Metric, String> errors) {
     List<Scan> scans = new ArrayList<>();
     if (dialect.asksForSketchesApart()) {
-      scans.add(new Scan(aggregates.stream().filter(one -> !one.isSketch()).toList(), List.of()));
+      scans.add(new Scan(aggregates.stream().filter(one -> !one.isSketch()).toList(), counted));
       List<Aggregates> sketches = aggregates.stream().filter(Aggregates::isSketch).toList();
-      if (!sketches.isEmpty() || !screens.isEmpty()) {
-        scans.add(new Scan(sketches, screens));
+      if (!sketches.isEmpty()) {
+        scans.add(new Scan(sketches, List.of()));
       }
     } else {
-      scans.add(new Scan(aggregates, screens));
+      scans.add(new Scan(aggregates, counted));
     }
     List<Answer> answers = Answer.to(scans.stream().map(this::sql).toList(), engine);
     for (int i = 0; i < scans.size(); i++) {
@@ -160,14 +265,14 @@ final class Reader {
   }
 
   /** What one query over the rows answers. */
-  private record Scan(List<Aggregates> aggregates, List<Grouping.Screen> screens) {
+  private record Scan(List<Aggregates> aggregates, List<Grouping> counted) {
     static final String ROWS = "COUNT(*)";
 
     /** Each once. */
-    List<String> columns() {
+    List<String> columns(SqlDialect dialect) {
       Set<String> sql = new LinkedHashSet<>(List.of(ROWS));
       aggregates.forEach(one -> sql.addAll(one.sql()));
-      screens.forEach(screen -> sql.addAll(List.of(screen.distinct(), screen.rows())));
+      counted.forEach(grouping -> sql.add(grouping.rows(dialect)));
       return List.copyOf(sql);
     }
   }
@@ -180,7 +285,7 @@ final class Reader {
     return "SELECT "
         + key
         + " AS hg_key, "
-        + String.join(", ", scan.columns())
+        + String.join(", ", scan.columns(dialect))
         + " FROM "
         + relation.from()
         + " WHERE "
@@ -189,7 +294,7 @@ final class Reader {
   }
 
   private void take(Scan scan, List<@Nullable Object[]> rows) {
-    List<String> columns = scan.columns();
+    List<String> columns = scan.columns(dialect);
     for (@Nullable Object[] row : rows) {
       Function<String, @Nullable Double> answer = sql -> number(row[1 + columns.indexOf(sql)]);
       Double count = answer.apply(Scan.ROWS);
@@ -205,54 +310,45 @@ final class Reader {
         }
         put(partition.values(), one.metric(), one.reading().of(answers, nowMicros));
       }
-      scan.screens().forEach(screen -> proveDuplicates(partition, screen, answer));
+      for (Grouping grouping : scan.counted()) {
+        Double rowsOf = answer.apply(grouping.rows(dialect));
+        partition.rows().put(grouping, rowsOf == null ? 0 : rowsOf.longValue());
+      }
     }
-  }
-
-  /**
-   * Each value that occurs once is one of the distinct ones, so that there are not more of them.
-   */
-  private void proveDuplicates(
-      Found partition, Grouping.Screen screen, Function<String, @Nullable Double> answer) {
-    Double distinct = answer.apply(screen.distinct());
-    Double rows = answer.apply(screen.rows());
-    if (distinct == null || rows == null || rows == 0) {
-      return;
-    }
-    double ceiling = distinct * (1 + STANDARD_ERRORS * SqlDialect.SCREEN_ERROR) / rows;
-    request
-        .floors()
-        .forEach(
-            (metric, floor) -> {
-              if (metric.kind() == Metric.Kind.UNIQUENESS
-                  && Grouping.of(metric).equals(screen.grouping())
-                  && ceiling < floor) {
-                partition.ceilings().put(metric, ceiling);
-              }
-            });
   }
 
   private Question group(Grouping grouping, List<Metric> metrics) {
+    return new Question(metrics, occurrences(grouping, false), rows -> take(metrics, rows));
+  }
+
+  /**
+   * By partition how many values there are, how many of them occur once, and in how many rows; of
+   * one partition also the most frequent one.
+   */
+  private String occurrences(Grouping grouping, boolean sampled) {
     List<String> columns = grouping.quoted(dialect);
     String shown = isGrouped() ? "" : ", " + grouping.mostFrequent(dialect, request::hides);
-    String query =
-        "SELECT hg_key, COUNT(*), SUM(CASE WHEN hg_rows = 1 THEN 1 ELSE 0 END), SUM(hg_rows)"
-            + shown
-            + " FROM (SELECT "
-            + key
-            + " AS hg_key, COUNT(*) AS hg_rows, "
-            + String.join(", ", columns)
-            + " FROM "
-            + relation.from()
-            + " WHERE "
-            + inside
-            + " AND "
-            + grouping.counts(dialect)
-            + " GROUP BY "
-            + (isGrouped() ? key + ", " : "")
-            + String.join(", ", columns)
-            + ") hg_groups GROUP BY hg_key";
-    return new Question(metrics, query, rows -> take(metrics, rows));
+    return "SELECT hg_key, COUNT(*), SUM(CASE WHEN hg_rows = 1 THEN 1 ELSE 0 END), SUM(hg_rows)"
+        + shown
+        + " FROM (SELECT "
+        + key
+        + " AS hg_key, COUNT(*) AS hg_rows, "
+        + String.join(", ", columns)
+        + " FROM "
+        + relation.from()
+        + " WHERE "
+        + inside
+        + " AND "
+        + grouping.counts(dialect)
+        + (sampled
+            ? " AND "
+                + dialect.oneIn(
+                    Sampled.ONE_IN, grouping.hash(dialect, relation.schema()).orElseThrow())
+            : "")
+        + " GROUP BY "
+        + (isGrouped() ? key + ", " : "")
+        + String.join(", ", columns)
+        + ") hg_groups GROUP BY hg_key";
   }
 
   private void take(List<Metric> metrics, List<@Nullable Object[]> rows) {
@@ -270,10 +366,16 @@ final class Reader {
         boolean share = metric.kind() == Metric.Kind.UNIQUENESS;
         put(partition.values(), metric, share ? Double.valueOf(once / all) : distinct);
         partition.ceilings().remove(metric);
-        if (share && row.length > 4 && row[4] instanceof String most) {
-          partition.examples().put(metric, example(most));
+        if (share) {
+          putExample(partition, metric, row);
         }
       }
+    }
+  }
+
+  private static void putExample(Found partition, Metric metric, @Nullable Object[] row) {
+    if (row.length > 4 && row[4] instanceof String most) {
+      partition.examples().put(metric, example(most));
     }
   }
 

@@ -3,6 +3,7 @@ package io.headgate.inspection;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
+import io.headgate.quality.TableSchema;
 import io.headgate.time.Period;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,16 +72,22 @@ public enum SqlDialect {
       return true;
     }
 
-    /** A hash leaves nulls out, so that it is told where they are. */
+    /** It leaves nulls out, so that it is told where they are. */
     @Override
-    Optional<String> screen(List<String> columns) {
-      String value =
-          columns.size() == 1
-              ? columns.get(0)
-              : columns.stream()
-                  .map(column -> column + ", " + column + " IS NULL")
-                  .collect(Collectors.joining(", ", "STRUCT(", ")"));
-      return Optional.of("APPROX_COUNT_DISTINCT(" + value + ", " + SCREEN_ERROR + ")");
+    Optional<String> hash(List<String> expressions) {
+      return Optional.of(
+          expressions.stream()
+              .map(
+                  expression ->
+                      expressions.size() == 1
+                          ? expression
+                          : expression + ", " + expression + " IS NULL")
+              .collect(Collectors.joining(", ", "XXHASH64(", ")")));
+    }
+
+    @Override
+    String oneIn(int shares, String hash) {
+      return "PMOD(" + hash + ", " + shares + ") = 0";
     }
   },
   DUCKDB {
@@ -150,6 +157,15 @@ public enum SqlDialect {
       return "PERCENTILE_CONT(" + fraction + ") WITHIN GROUP (ORDER BY " + column + ")";
     }
 
+    /** It overlooks the offset of a {@code TIMESTAMP}. */
+    @Override
+    String instant(Instant instant, String type) {
+      String literal = super.instant(instant, type);
+      return type.equalsIgnoreCase("timestamptz")
+          ? literal.replace("TIMESTAMP ", "TIMESTAMPTZ ")
+          : literal;
+    }
+
     /** It has no cheaper one. */
     @Override
     String approxQuantile(String column, double fraction) {
@@ -163,22 +179,23 @@ public enum SqlDialect {
     }
   };
 
-  /** The standard error of {@link #screen}, as a share. */
-  static final double SCREEN_ERROR = 0.02;
-
   /** Whether approximate aggregates are cheaper in a query of their own. */
   boolean asksForSketchesApart() {
     return false;
   }
 
   /**
-   * About how many different rows there are of these quoted columns, well known enough to prove
-   * that some occur twice.
+   * A number of 64 bits that is the same for the same values, whichever of them are null.
    *
-   * @return empty if counting exactly is as cheap, or there is nothing good enough
+   * @return empty if nothing is gained by it, because counting exactly is quick
    */
-  Optional<String> screen(List<String> columns) {
+  Optional<String> hash(List<String> expressions) {
     return Optional.empty();
+  }
+
+  /** Whether the hash is in the first of so many shares of all hashes. */
+  String oneIn(int shares, String hash) {
+    return "MOD(" + hash + ", " + shares + ") = 0";
   }
 
   /** One identifier, whatever characters are in it. */
@@ -235,23 +252,32 @@ public enum SqlDialect {
     return isHourly(dataset) ? micros(column) : days(column);
   }
 
-  /** The rows of these partitions. */
-  String inside(Dataset dataset, List<Partition> partitions) {
+  /**
+   * The rows of these partitions.
+   *
+   * @param schema of the table: a time with its zone and one without are written differently
+   */
+  String inside(Dataset dataset, List<Partition> partitions, TableSchema schema) {
     if (dataset.isUnpartitioned()) {
       return "1 = 1";
     }
+    String type =
+        schema.find(dataset.partitionColumn()).map(TableSchema.Column::type).orElse("timestamp");
     String keys =
         partitions.stream()
-            .map(partition -> keyLiteral(dataset, partition))
+            .map(partition -> keyLiteral(dataset, partition, type))
             .collect(Collectors.joining(", "));
     return quoted(dataset.partitionColumn()) + " IN (" + keys + ")";
   }
 
-  private static String keyLiteral(Dataset dataset, Partition partition) {
+  /** An instant as a value of that type, which an engine without time zones has in UTC. */
+  String instant(Instant instant, String type) {
+    return "TIMESTAMP '" + instant.toString().replace("T", " ").replace("Z", "+00:00") + "'";
+  }
+
+  private String keyLiteral(Dataset dataset, Partition partition, String type) {
     Instant start = partition.interval().start();
-    return isHourly(dataset)
-        ? "TIMESTAMP '" + start.toString().replace("T", " ").replace("Z", "+00:00") + "'"
-        : "DATE '" + day(dataset, start) + "'";
+    return isHourly(dataset) ? instant(start, type) : "DATE '" + day(dataset, start) + "'";
   }
 
   /** The partition's key as a number. */

@@ -34,6 +34,26 @@ public interface SqlEngine {
   }
 
   /**
+   * From how many rows on a look at a part of the values may save a grouping of all of them.
+   * Matters only for a dialect that has hashes.
+   */
+  default long sampledFrom() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether no number occurs twice, told in a cheaper way than by grouping.
+   *
+   * @param sql gives one column of 64-bit numbers, spread as those of a hash are
+   * @param rows about how many
+   * @return empty if there is no cheaper way here
+   * @throws QueryRefusedException if it cannot be answered
+   */
+  default Optional<Boolean> areAllDifferent(String sql, long rows) {
+    return Optional.empty();
+  }
+
+  /**
    * The rows that answer the query, each with its columns in order.
    *
    * @throws QueryRefusedException if it cannot be answered

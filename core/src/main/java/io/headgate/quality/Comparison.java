@@ -54,8 +54,8 @@ record Comparison(Metric metric, double low, double high) implements Check {
           Outcome.BLOCK,
           metric
               + " is at most "
-              + Numbers.rounded(ceiling)
-              + " by an approximate distinct count, required is "
+              + Numbers.beside(ceiling, low)
+              + ", told from a sample of the values, required is "
               + requirement());
     }
     Optional<Judgement> nothing = Numbers.nothingToJudge(evidence.observation(), metric, name());

@@ -32,7 +32,8 @@ class FloorsTest {
 
     assertThat(judgement.outcome()).isEqualTo(Outcome.BLOCK);
     assertThat(judgement.message())
-        .isEqualTo(UNIQUE + " is at most 0.5 by an approximate distinct count, required is >= 0.9");
+        .isEqualTo(
+            UNIQUE + " is at most 0.5, told from a sample of the values, required is >= 0.9");
   }
 
   @Test

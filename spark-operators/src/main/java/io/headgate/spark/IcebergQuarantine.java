@@ -88,9 +88,11 @@ record IcebergQuarantine(SparkSessions sessions) implements RowQuarantine {
     SparkEngine engine = new SparkEngine(spark);
     String from =
         Sql.quotedName(AuditBranch.tableOf(request.table())) + " VERSION AS OF " + snapshot;
+    Relation all =
+        new Relation(from, SparkEngine.schema(spark.sql("SELECT * FROM " + from).schema()), from);
     return spark.sql(
         broken.query(
-            from, request.partitions(), other -> other(engine, request.others().apply(other))));
+            all, request.partitions(), other -> other(engine, request.others().apply(other))));
   }
 
   private static Relation other(SparkEngine engine, String table) {

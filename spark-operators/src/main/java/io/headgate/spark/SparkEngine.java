@@ -9,6 +9,7 @@ import io.headgate.quality.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -16,9 +17,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Asks Spark: any size, any format. */
-record SparkEngine(SparkSession spark) implements SqlEngine {
+/**
+ * Asks Spark: any size, any format.
+ *
+ * @param sampledFrom from how many rows on values are sampled before they are grouped
+ * @param hasOurClasses whether executors were not found to lack Headgate's classes
+ */
+record SparkEngine(SparkSession spark, long sampledFrom, AtomicBoolean hasOurClasses)
+    implements SqlEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
+
+  /** Below, a grouping takes no longer than the sample. */
+  static final long SAMPLED_FROM = 500_000;
 
   /** Of the conditions that the data makes, such as a division by zero. */
   private static final String DATA_EXCEPTION = "22";
@@ -27,6 +41,10 @@ record SparkEngine(SparkSession spark) implements SqlEngine {
   static final String NAME = "spark";
 
   private static final int PARALLELISM = 4;
+
+  SparkEngine(SparkSession spark) {
+    this(spark, SAMPLED_FROM, new AtomicBoolean(true));
+  }
 
   @Override
   public SqlDialect dialect() {
@@ -77,6 +95,36 @@ record SparkEngine(SparkSession spark) implements SqlEngine {
     } catch (Exception e) {
       throw refusal(e).orElseGet(() -> rethrown(e));
     }
+  }
+
+  @Override
+  public Optional<Boolean> areAllDifferent(String sql, long rows) {
+    if (!DistinctHashes.canTell(rows) || !hasOurClasses.get()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DistinctHashes.areAllDifferent(spark.sql(sql), rows));
+    } catch (Exception e) {
+      if (lacksOurClasses(e)) {
+        hasOurClasses.set(false);
+        LOG.info(
+            "Spark's executors do not have Headgate's classes, so that uniqueness is told by"
+                + " groupings, which take longer; spark.jars can bring them");
+        return Optional.empty();
+      }
+      throw refusal(e).orElseGet(() -> rethrown(e));
+    }
+  }
+
+  /** A task's failure reaches the driver as text. */
+  private static boolean lacksOurClasses(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("ClassNotFoundException: " + DistinctHashes.class.getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Spark's exceptions are checked or not as they please, whatever Java thinks of that. */

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -18,13 +19,23 @@ final class SparkTableInspector implements TableInspector {
 
   private final SparkSessions sessions;
   private final InstantSource clock;
+  private final long sampledFrom;
+  private final AtomicBoolean hasOurClasses = new AtomicBoolean(true);
 
   /** By purpose: where the inspections that are under way run. */
   private final Map<String, SparkContext> underWay = new ConcurrentHashMap<>();
 
   SparkTableInspector(SparkSessions sessions, InstantSource clock) {
+    this(sessions, clock, SparkEngine.SAMPLED_FROM);
+  }
+
+  /**
+   * @param sampledFrom from how many rows on values are sampled before they are grouped
+   */
+  SparkTableInspector(SparkSessions sessions, InstantSource clock, long sampledFrom) {
     this.sessions = sessions;
     this.clock = clock;
+    this.sampledFrom = sampledFrom;
   }
 
   @Override
@@ -46,7 +57,9 @@ final class SparkTableInspector implements TableInspector {
     context.setJobGroup(request.purpose(), "gate on " + request.dataset(), true);
     boolean ended = false;
     try {
-      T answer = question.apply(new SqlTableInspector(new SparkEngine(spark), clock));
+      T answer =
+          question.apply(
+              new SqlTableInspector(new SparkEngine(spark, sampledFrom, hasOurClasses), clock));
       ended = true;
       return answer;
     } finally {

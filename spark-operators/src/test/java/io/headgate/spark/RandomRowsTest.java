@@ -1,7 +1,6 @@
 package io.headgate.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
@@ -12,13 +11,9 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -57,69 +52,60 @@ class RandomRowsTest {
             1 << 30);
     List<Partition> days =
         FIRST.datesUntil(FIRST.plusDays(DAYS)).map(day -> ROWS.partition(day.toString())).toList();
-    Map<Metric, Function<List<Row>, @Nullable Double>> all = arithmetic();
+    Arithmetic<Row> plain = arithmetic();
     for (TableInspector inspector : List.of(spark, local)) {
       List<Observation> seen =
           inspector.inspect(
               new TableInspector.Request(
-                  "test", ROWS, "checked.random", days, all.keySet(), false));
+                  "test", ROWS, "checked.random", days, plain.metrics(), false));
       assertThat(seen.get(0).inspector()).startsWith(inspector == spark ? "spark" : "duckdb");
-      seen.forEach(observation -> compare(observation, rows, all));
+      for (Observation observation : seen) {
+        String day = observation.partition().label();
+        plain.compare(
+            observation,
+            rows.stream().filter(row -> row.day().toString().equals(day)).toList(),
+            plain.metrics());
+      }
     }
   }
 
-  private static void compare(
-      Observation seen,
-      List<Row> rows,
-      Map<Metric, Function<List<Row>, @Nullable Double>> arithmetic) {
-    List<Row> its =
-        rows.stream().filter(row -> row.day().toString().equals(seen.partition().label())).toList();
-    assertThat(seen.errors()).isEmpty();
-    arithmetic.forEach(
-        (metric, how) -> {
-          Double expected = its.isEmpty() ? null : how.apply(its);
-          String what = metric + " of " + seen.inspector() + " on " + its;
-          if (expected == null) {
-            assertThat(seen.value(metric).orElse(0)).as(what).isZero();
-          } else if (expected.isNaN() || expected.isInfinite()) {
-            assertThat(seen.value(metric)).as(what).hasValue(expected);
-          } else {
-            assertThat(seen.value(metric).orElseThrow())
-                .as(what)
-                .isCloseTo(expected, within(1e-9 * Math.max(1, Math.abs(expected))));
-          }
-        });
-  }
-
-  private static Map<Metric, Function<List<Row>, @Nullable Double>> arithmetic() {
-    Map<Metric, Function<List<Row>, @Nullable Double>> all = new LinkedHashMap<>();
-    all.put(Metric.rowCount(), rows -> (double) rows.size());
-    all.put(Metric.completeness("amount"), rows -> complete(rows, Row::real));
-    all.put(Metric.completeness("price"), rows -> complete(rows, Row::exact));
-    all.put(Metric.completeness("note"), rows -> complete(rows, Row::text));
+  private static Arithmetic<Row> arithmetic() {
+    Arithmetic<Row> all = new Arithmetic<>();
+    all.with(Metric.rowCount(), rows -> (double) rows.size());
+    all.with(Metric.completeness("amount"), rows -> Arithmetic.complete(rows, Row::real));
+    all.with(Metric.completeness("price"), rows -> Arithmetic.complete(rows, Row::exact));
+    all.with(Metric.completeness("note"), rows -> Arithmetic.complete(rows, Row::text));
     for (String nested : List.of("point", "points", "places")) {
-      all.put(
+      all.with(
           Metric.completeness(nested),
-          rows -> complete(rows, row -> row.hasNested() ? Boolean.TRUE : null));
+          rows -> Arithmetic.complete(rows, row -> row.hasNested() ? Boolean.TRUE : null));
     }
-    all.put(Metric.uniqueness("amount"), rows -> unique(rows, RandomRowsTest::realKey));
-    all.put(Metric.uniqueness("note"), rows -> unique(rows, Row::text));
-    all.put(Metric.uniqueness("price"), rows -> unique(rows, Row::exact));
-    all.put(
+    all.with(Metric.uniqueness("amount"), rows -> Arithmetic.unique(rows, RandomRowsTest::realKey));
+    all.with(Metric.uniqueness("note"), rows -> Arithmetic.unique(rows, Row::text));
+    all.with(Metric.uniqueness("price"), rows -> Arithmetic.unique(rows, Row::exact));
+    all.with(
         Metric.distinctCount("amount"),
-        rows -> (double) groups(rows, RandomRowsTest::realKey).size());
-    all.put(Metric.distinctCount("note"), rows -> (double) groups(rows, Row::text).size());
+        rows -> (double) Arithmetic.groups(rows, RandomRowsTest::realKey).size());
+    all.with(
+        Metric.distinctCount("note"), rows -> (double) Arithmetic.groups(rows, Row::text).size());
     // NaN is the largest of all numbers, as SQL engines have it.
-    all.put(Metric.min("amount"), rows -> extreme(rows, -1));
-    all.put(Metric.max("amount"), rows -> extreme(rows, 1));
-    all.put(Metric.min("price"), rows -> exact(rows, (a, b) -> a.min(b)));
-    all.put(Metric.max("price"), rows -> exact(rows, (a, b) -> a.max(b)));
-    all.put(Metric.sum("price"), rows -> exact(rows, BigDecimal::add));
-    all.put(Metric.maxLength("note"), RandomRowsTest::longest);
-    all.put(
+    all.with(Metric.min("amount"), rows -> extreme(rows, -1));
+    all.with(Metric.max("amount"), rows -> extreme(rows, 1));
+    all.with(Metric.min("price"), rows -> exact(rows, (a, b) -> a.min(b)));
+    all.with(Metric.max("price"), rows -> exact(rows, (a, b) -> a.max(b)));
+    all.with(Metric.sum("price"), rows -> exact(rows, BigDecimal::add));
+    all.with(Metric.mean("price"), rows -> Arithmetic.mean(rows, RandomRowsTest::price));
+    all.with(
+        Metric.standardDeviation("price"),
+        rows -> Arithmetic.deviation(rows, RandomRowsTest::price));
+    all.with(
+        Metric.quantile("price", 0.25),
+        rows -> Arithmetic.quantile(rows, RandomRowsTest::price, 0.25));
+    all.with(Metric.maxLength("note"), RandomRowsTest::longest);
+    all.with(
         Metric.allowedValues("note", "it's", "back\\slash", "é", "\""),
         rows -> {
-          List<String> texts = present(rows, Row::text);
+          List<String> texts = Arithmetic.present(rows, Row::text);
           return texts.isEmpty()
               ? null
               : texts.stream().filter(List.of("it's", "back\\slash", "é", "\"")::contains).count()
@@ -129,57 +115,34 @@ class RandomRowsTest {
   }
 
   private static @Nullable Double longest(List<Row> rows) {
-    return present(rows, Row::text).stream()
+    return Arithmetic.present(rows, Row::text).stream()
         .map(text -> (double) text.codePointCount(0, text.length()))
         .max(Double::compare)
         .orElse(null);
   }
 
   private static @Nullable Double extreme(List<Row> rows, int sign) {
-    return present(rows, Row::real).stream()
+    return Arithmetic.present(rows, Row::real).stream()
         .max((a, b) -> sign * Double.compare(a + 0.0, b + 0.0))
         .orElse(null);
   }
 
   private static @Nullable Double exact(List<Row> rows, BinaryOperator<BigDecimal> operator) {
-    return present(rows, Row::exact).stream()
+    return Arithmetic.present(rows, Row::exact).stream()
         .reduce(operator)
         .map(BigDecimal::doubleValue)
         .orElse(null);
+  }
+
+  private static @Nullable Double price(Row row) {
+    BigDecimal exact = row.exact();
+    return exact == null ? null : Double.valueOf(exact.doubleValue());
   }
 
   /** Zeros of both signs are the same value, and so is every NaN. */
   private static @Nullable Object realKey(Row row) {
     Double real = row.real();
     return real == null ? null : Double.valueOf(real + 0.0);
-  }
-
-  private static <T> List<T> present(List<Row> rows, Function<Row, @Nullable T> column) {
-    List<T> values = new ArrayList<>();
-    for (Row row : rows) {
-      T value = column.apply(row);
-      if (value != null) {
-        values.add(value);
-      }
-    }
-    return values;
-  }
-
-  private static double complete(List<Row> rows, Function<Row, @Nullable Object> column) {
-    return present(rows, column).size() / (double) rows.size();
-  }
-
-  private static Map<Object, Long> groups(List<Row> rows, Function<Row, @Nullable Object> column) {
-    return present(rows, column).stream()
-        .collect(Collectors.groupingBy(Function.identity(), HashMap::new, Collectors.counting()));
-  }
-
-  private static @Nullable Double unique(List<Row> rows, Function<Row, @Nullable Object> column) {
-    Map<Object, Long> groups = groups(rows, column);
-    long all = groups.values().stream().mapToLong(Long::longValue).sum();
-    return all == 0
-        ? null
-        : groups.values().stream().filter(times -> times == 1).count() / (double) all;
   }
 
   /** Some days are empty, and on some a column holds nothing but nulls. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -88,13 +89,13 @@ class SparkTableInspectorTest {
   void groupsNothingWhereAnEstimateProvesDuplicates() {
     SharedSpark.sql("CREATE TABLE inspected.clicks (guest INT, page INT) USING iceberg");
     SharedSpark.sql(
-        "INSERT INTO inspected.clicks SELECT IF(id < 1000, id % 10, NULL),"
-            + " IF(id < 1000, NULL, id % 10) FROM range(2000)");
+        "INSERT INTO inspected.clicks SELECT IF(id < 200000, id % 1000, NULL),"
+            + " IF(id < 200000, NULL, id % 1000) FROM range(400000)");
     Dataset clicks = Dataset.named("inspected.clicks").build();
     Metric guest = Metric.uniqueness("guest");
     Metric both = Metric.uniqueness("guest", "page");
     Observation seen =
-        new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK)
+        sampling()
             .inspect(
                 new Request(
                     "test",
@@ -108,10 +109,78 @@ class SparkTableInspectorTest {
                     Set.of()))
             .get(0);
 
-    assertThat(seen.values()).isEqualTo(Map.of(Metric.rowCount(), 2000.0));
-    assertThat(seen.ceilings().get(guest)).isBetween(0.010, 0.012);
+    assertThat(seen.values()).isEqualTo(Map.of(Metric.rowCount(), 400_000.0));
+    // No value occurs once, and five standard errors above that are 1,575 of 200,000 rows.
+    assertThat(seen.ceilings().get(guest)).isBetween(0.0078, 0.0079);
     // A guest without a page is not a page without a guest.
-    assertThat(seen.ceilings().get(both)).isBetween(0.010, 0.012);
+    assertThat(seen.ceilings().get(both)).isBetween(0.0039, 0.0040);
+    assertThat(seen.examples().get(guest)).matches("value \\d+ occurs 200 times");
+  }
+
+  @Test
+  void groupsNothingWhereNoHashOccursTwice() throws Exception {
+    SharedSpark.sql(
+        "CREATE TABLE inspected.orders (partition_date DATE, number BIGINT, line INT, half INT)"
+            + " USING iceberg PARTITIONED BY (partition_date)");
+    // The line is null in the first thousand orders, and the number in the last.
+    SharedSpark.sql(
+        "INSERT INTO inspected.orders SELECT DATE'1998-01-01' + CAST(id % 2 AS INT),"
+            + " IF(id < 299000, id DIV 2, NULL), IF(id < 1000, NULL, id), id DIV 2"
+            + " FROM range(300000)");
+    Dataset orders = Dataset.named("inspected.orders").daily(ZoneOffset.UTC).build();
+    Metric pair = Metric.uniqueness("number", "line");
+    Metric pairs = Metric.distinctCount("number", "line");
+    Metric half = Metric.uniqueness("half");
+    for (List<String> days : List.of(List.of("1998-01-01"), List.of("1998-01-01", "1998-01-02"))) {
+      List<Observation> seen =
+          sampling()
+              .inspect(
+                  new Request(
+                      "test",
+                      orders,
+                      "inspected.orders",
+                      days.stream().map(orders::partition).toList(),
+                      Set.of(pair, pairs, half),
+                      false));
+      assertThat(seen)
+          .extracting(Observation::values)
+          .allMatch(Map.of(pair, 1.0, pairs, 150_000.0, half, 1.0)::equals);
+    }
+
+    SharedSpark.sql(
+        "INSERT INTO inspected.orders VALUES (DATE'1998-01-01', 7, NULL, 7),"
+            + " (DATE'1998-01-01', NULL, 7, -7), (DATE'1998-01-01', 299, 598000, -8)");
+    Observation again =
+        sampling()
+            .inspect(
+                new Request(
+                    "test",
+                    orders,
+                    "inspected.orders",
+                    List.of(orders.partition("1998-01-01")),
+                    Set.of(pair, pairs, half),
+                    false))
+            .get(0);
+    // A duplicate that no sample has is found all the same: order 7 without a line, and half 7.
+    assertThat(again.values())
+        .isEqualTo(Map.of(pair, 150_001 / 150_003.0, pairs, 150_002.0, half, 150_001 / 150_003.0));
+    assertThat(again.examples().get(half)).isEqualTo("value 7 occurs 2 times");
+  }
+
+  @Test
+  void aHashThatOccursFarTooOftenIsNotKept() {
+    SparkSession spark = SharedSpark.sessions().session();
+    assertThat(
+            DistinctHashes.areAllDifferent(spark.sql("SELECT id FROM range(3000000)"), 3_000_000))
+        .isTrue();
+    assertThat(DistinctHashes.areAllDifferent(spark.sql("SELECT 7L FROM range(2000000)"), 1_000))
+        .isFalse();
+    assertThat(DistinctHashes.areAllDifferent(spark.sql("SELECT id FROM range(0)"), 0)).isTrue();
+  }
+
+  /** Also few rows. */
+  private static SparkTableInspector sampling() {
+    return new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK, 1);
   }
 
   @Test
