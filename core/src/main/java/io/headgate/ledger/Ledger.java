@@ -2,6 +2,7 @@ package io.headgate.ledger;
 
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
@@ -31,6 +32,9 @@ public interface Ledger {
    * that metric, or saw that the partition was absent.
    */
   List<MetricSample> samples(HistoryQuery query);
+
+  /** The schema that a check of the dataset accepted last. */
+  Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check);
 
   /** The latest materialization of the partition. */
   default Optional<Materialization> materialization(Partition partition) {

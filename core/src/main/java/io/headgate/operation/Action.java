@@ -10,6 +10,7 @@ import java.util.Optional;
  * The record of what somebody did, written in the commit of its effect and never changed.
  *
  * @param number grows in the order of commits; 0 until the store has given one
+ * @param dag the DAG, the backfill or, of an accepted schema, the dataset
  * @param run empty for what concerns the whole DAG
  * @param task empty for what concerns the whole run
  * @param reason in the actor's words; may be empty

@@ -10,7 +10,9 @@ public enum ActionKind {
   MARK_WRITTEN("mark_written"),
   MARK_FAILED("mark_failed"),
   PAUSE("pause"),
-  RESUME("resume");
+  RESUME("resume"),
+  /** A schema that had drifted is the one to compare with from now on. */
+  ACCEPT_SCHEMA("accept_schema");
 
   private final String code;
 

@@ -1,6 +1,8 @@
 package io.headgate.operation;
 
 import io.headgate.backfill.BackfillId;
+import io.headgate.dataset.DatasetName;
+import io.headgate.quality.Verdict;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstanceId;
@@ -76,6 +78,17 @@ public interface Operations {
    * @throws IllegalStateException if it is paused already
    */
   Pause pause(String dag, String reason);
+
+  /**
+   * Accepts the schema that was seen last of a dataset of which a check of drift blocks a
+   * partition: it is what these checks compare with from now on. Verdicts on partitions that have
+   * this schema hold at once, their tickets are closed, and gates that had blocked look again.
+   *
+   * @return the verdicts in place of those that blocked
+   * @throws IllegalArgumentException if there is no such dataset, or no reason
+   * @throws IllegalStateException if no check of drift blocks a partition of it
+   */
+  List<Verdict> acceptSchema(DatasetName dataset, String reason);
 
   /**
    * Ends a pause. The intervals that became due meanwhile get their runs at the next tick as the

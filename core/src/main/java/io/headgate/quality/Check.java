@@ -22,6 +22,11 @@ public interface Check {
     return false;
   }
 
+  /** Whether a schema that it lets pass becomes the one that it compares with. */
+  default boolean acceptsSchemas() {
+    return false;
+  }
+
   /** What it needs to know of other datasets, over the same time. */
   default Map<Dataset, Set<Metric>> references() {
     return Map.of();

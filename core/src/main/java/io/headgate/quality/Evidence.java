@@ -5,6 +5,7 @@ import io.headgate.dataset.DatasetName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a check judges a partition by.
@@ -26,6 +27,11 @@ public record Evidence(
 
   public Evidence {
     references = Map.copyOf(references);
+  }
+
+  /** The schema that the check accepted last; empty if there was none. */
+  Optional<TableSchema> acceptedSchema() {
+    return history.acceptedSchema(dataset.name(), check).map(AcceptedSchema::schema);
   }
 
   Evidence forCheck(Check asked) {

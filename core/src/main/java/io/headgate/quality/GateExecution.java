@@ -45,13 +45,57 @@ final class GateExecution {
     Look look = gate.quarantine().map(quarantine -> isolate(seen, quarantine)).orElse(seen);
     List<Verdict> blocking = look.blocking();
     if (blocking.isEmpty()) {
-      return TaskResult.success(look.summary()).with(look.facts());
+      return TaskResult.success(look.summary()).with(factsOf(look));
     }
     String why = blocking.stream().map(Verdict::toString).collect(Collectors.joining("; "));
     Instant now = context.clock().instant();
     return now.isBefore(endOfPatience())
         ? TaskResult.deferred(why, pause(now)).with(look.observations())
-        : TaskResult.blocked(why, gate.recheckAfter()).with(look.facts());
+        : TaskResult.blocked(why, gate.recheckAfter()).with(factsOf(look));
+  }
+
+  private List<Fact> factsOf(Look look) {
+    return Stream.concat(look.facts().stream(), acceptedSchemas(look).stream()).toList();
+  }
+
+  /** What checks of drift let pass, where that is not what they have accepted already. */
+  private List<AcceptedSchema> acceptedSchemas(Look look) {
+    PartitionHistory history = context.service(PartitionHistory.class);
+    DatasetName dataset = gate.dataset().name();
+    Map<Partition, Observation> seen = new HashMap<>();
+    look.observations().forEach(observation -> seen.put(observation.partition(), observation));
+    Map<String, AcceptedSchema> accepted = new LinkedHashMap<>();
+    Set<String> checks =
+        Stream.concat(gate.required().stream(), gate.warned().stream())
+            .filter(Check::acceptsSchemas)
+            .map(Check::name)
+            .collect(Collectors.toSet());
+    for (Verdict verdict : look.verdicts()) {
+      Observation observation = seen.get(verdict.partition());
+      boolean passed = verdict.outcome() == Outcome.PASS || verdict.outcome() == Outcome.WARN;
+      if (checks.contains(verdict.check()) && passed && observation != null) {
+        observation
+            .schema()
+            .ifPresent(
+                schema ->
+                    accepted.put(
+                        verdict.check(),
+                        new AcceptedSchema(
+                            dataset,
+                            verdict.check(),
+                            schema,
+                            context.id().toString(),
+                            verdict.at())));
+      }
+    }
+    return accepted.values().stream()
+        .filter(
+            one ->
+                history
+                    .acceptedSchema(dataset, one.check())
+                    .filter(known -> known.schema().equals(one.schema()))
+                    .isEmpty())
+        .toList();
   }
 
   private Look look() {

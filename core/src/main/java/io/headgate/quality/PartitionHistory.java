@@ -19,6 +19,9 @@ public interface PartitionHistory {
   /** When the partition was last written, as far as anybody told. */
   Optional<Instant> materializedAt(Partition partition);
 
+  /** The schema that a check of the dataset accepted last. */
+  Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check);
+
   /** Of somebody who knows nothing. */
   static PartitionHistory none() {
     return new PartitionHistory() {
@@ -34,6 +37,11 @@ public interface PartitionHistory {
 
       @Override
       public Optional<Instant> materializedAt(Partition partition) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
         return Optional.empty();
       }
     };

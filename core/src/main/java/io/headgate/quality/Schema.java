@@ -3,21 +3,13 @@ package io.headgate.quality;
 import static java.util.Objects.requireNonNull;
 
 import io.headgate.dataset.Names;
-import io.headgate.dataset.Partition;
-import io.headgate.time.DataInterval;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Checks of a table's columns and types, nested ones included. Immutable and thread-safe. */
 public final class Schema implements Check {
-
-  /** How many partitions before and after may hold the schema that was accepted last. */
-  private static final int PARTITIONS_AROUND = 60;
 
   private final Optional<TableSchema> declared;
   private final SchemaMode mode;
@@ -43,8 +35,9 @@ public final class Schema implements Check {
   }
 
   /**
-   * Holds if the schema is still the one that was accepted last, as far as the mode minds: the one
-   * of the latest partition that this check did not block. The first schema is accepted.
+   * Holds if the schema is still the one that was accepted last, as far as the mode minds. The
+   * first one is accepted, and so is one that this check lets pass, or that a person accepts by
+   * {@code Operations.acceptSchema}.
    */
   public static Schema hasNotDrifted(SchemaMode mode) {
     return new Schema(Optional.empty(), mode, Set.of());
@@ -70,6 +63,11 @@ public final class Schema implements Check {
   }
 
   @Override
+  public boolean acceptsSchemas() {
+    return declared.isEmpty();
+  }
+
+  @Override
   public boolean needsSchema() {
     return true;
   }
@@ -80,7 +78,7 @@ public final class Schema implements Check {
     if (actual.isEmpty()) {
       return new Judgement(Outcome.ERROR, "schema could not be judged: the table does not exist");
     }
-    Optional<TableSchema> expected = declared.isPresent() ? declared : accepted(evidence);
+    Optional<TableSchema> expected = declared.isPresent() ? declared : evidence.acceptedSchema();
     if (expected.isEmpty()) {
       return new Judgement(
           Outcome.PASS,
@@ -98,8 +96,7 @@ public final class Schema implements Check {
     return new Judgement(
         worst,
         "schema differs: "
-            + String.join(
-                "; ", changes.stream().map(change -> "column " + change.text()).toList()));
+            + String.join("; ", changes.stream().map(SchemaDrift.Change::text).toList()));
   }
 
   private boolean matters(SchemaDrift.Change change) {
@@ -115,36 +112,5 @@ public final class Schema implements Check {
       return Outcome.PASS;
     }
     return warningsBlock ? Outcome.BLOCK : Outcome.WARN;
-  }
-
-  /** The schema of the latest look, at this partition or another, that this check let pass. */
-  private Optional<TableSchema> accepted(Evidence evidence) {
-    DataInterval near = near(evidence);
-    Set<Partition> blocked =
-        evidence.history().verdicts(evidence.dataset().name(), near).stream()
-            .filter(verdict -> verdict.check().equals(name()) && verdict.outcome().isBlocking())
-            .map(Verdict::partition)
-            .collect(Collectors.toUnmodifiableSet());
-    Instant latest = Instant.MIN;
-    Optional<TableSchema> found = Optional.empty();
-    for (Observation seen : evidence.history().observations(evidence.dataset().name(), near)) {
-      if (seen.schema().isPresent()
-          && !blocked.contains(seen.partition())
-          && !seen.at().isBefore(latest)) {
-        latest = seen.at();
-        found = seen.schema();
-      }
-    }
-    return found;
-  }
-
-  private static DataInterval near(Evidence evidence) {
-    DataInterval interval = evidence.observation().partition().interval();
-    if (evidence.dataset().isUnpartitioned()) {
-      return interval;
-    }
-    Duration span =
-        Duration.between(interval.start(), interval.end()).multipliedBy(PARTITIONS_AROUND);
-    return DataInterval.between(interval.start().minus(span), interval.end().plus(span));
   }
 }

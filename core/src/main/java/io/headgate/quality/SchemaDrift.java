@@ -34,7 +34,26 @@ final class SchemaDrift {
     ColumnType old = struct(from, scope);
     ColumnType now = struct(to, scope);
     drift.struct("", old, now);
+    drift.partitions(from, to);
     return List.copyOf(drift.changes);
+  }
+
+  /** Whatever reads by partition, writes by partition or swaps partitions counts on these. */
+  private void partitions(TableSchema from, TableSchema to) {
+    if (from.partitionedBy().isPresent()
+        && to.partitionedBy().isPresent()
+        && !from.partitionedBy().equals(to.partitionedBy())) {
+      add(
+          Outcome.BLOCK,
+          "the table is "
+              + partitioned(to.partitionedBy().get())
+              + ", expected "
+              + partitioned(from.partitionedBy().get()));
+    }
+  }
+
+  private static String partitioned(List<String> keys) {
+    return keys.isEmpty() ? "not partitioned" : "partitioned by " + String.join(", ", keys);
   }
 
   private static ColumnType struct(TableSchema schema, Set<String> scope) {
@@ -61,13 +80,14 @@ final class SchemaDrift {
       String name = path + old.name();
       to.field(old.name())
           .ifPresentOrElse(
-              now -> field(name, old, now), () -> add(Outcome.BLOCK, name + " is missing"));
+              now -> field(name, old, now),
+              () -> add(Outcome.BLOCK, "column " + name + " is missing"));
     }
     for (ColumnType.Field now : to.fields()) {
       if (from.field(now.name()).isEmpty()) {
         add(
             byMode(Outcome.BLOCK, Outcome.WARN, Outcome.PASS),
-            path + now.name() + " " + now.type() + " is new");
+            "column " + path + now.name() + " " + now.type() + " is new");
       }
     }
     List<String> before = inBoth(from, to);
@@ -88,11 +108,11 @@ final class SchemaDrift {
 
   private void field(String name, ColumnType.Field old, ColumnType.Field now) {
     if (old.nullable() && !now.nullable()) {
-      add(byMode(Outcome.BLOCK, Outcome.PASS, Outcome.PASS), name + " is required now");
+      add(byMode(Outcome.BLOCK, Outcome.PASS, Outcome.PASS), "column " + name + " is required now");
     } else if (!old.nullable() && now.nullable()) {
       add(
           byMode(Outcome.BLOCK, Outcome.BLOCK, Outcome.WARN),
-          name + " may be null, expected not null");
+          "column " + name + " may be null, expected not null");
     }
     if (old.type().equals(now.type())) {
       return;
@@ -102,9 +122,9 @@ final class SchemaDrift {
     } else if (old.type().widensTo(now.type())) {
       add(
           byMode(Outcome.BLOCK, Outcome.WARN, Outcome.PASS),
-          name + " is " + now.type() + ", wider than " + old.type());
+          "column " + name + " is " + now.type() + ", wider than " + old.type());
     } else {
-      add(Outcome.BLOCK, name + " is " + now.type() + ", expected " + old.type());
+      add(Outcome.BLOCK, "column " + name + " is " + now.type() + ", expected " + old.type());
     }
   }
 

@@ -8,8 +8,12 @@ import java.util.Set;
 /**
  * The columns of a table, in order. Types are SQL names in lower case, such as {@code
  * decimal(10,2)}.
+ *
+ * @param partitionedBy the columns that the table is partitioned by, in order, with what is made of
+ *     them, such as {@code sale_date} or {@code day(sold_at)}; empty where nobody told, which is
+ *     not the same as a table without partitions
  */
-public record TableSchema(List<Column> columns) {
+public record TableSchema(List<Column> columns, Optional<List<String>> partitionedBy) {
 
   private static final Set<String> NUMERIC =
       Set.of("tinyint", "smallint", "int", "bigint", "float", "double", "decimal");
@@ -33,10 +37,22 @@ public record TableSchema(List<Column> columns) {
 
   public TableSchema {
     columns = List.copyOf(columns);
+    partitionedBy =
+        partitionedBy.map(keys -> keys.stream().map(key -> key.toLowerCase(Locale.ROOT)).toList());
+  }
+
+  /** Of a table of whose partitions nothing is known. */
+  public TableSchema(List<Column> columns) {
+    this(columns, Optional.empty());
   }
 
   public static TableSchema of(Column... columns) {
     return new TableSchema(List.of(columns));
+  }
+
+  /** The same columns in a table that is partitioned by these; by none, if there are none. */
+  public TableSchema partitioned(String... keys) {
+    return new TableSchema(columns, Optional.of(List.of(keys)));
   }
 
   /** A column that may hold nulls. */

@@ -89,7 +89,7 @@ public record WriteAuditPublish(Operator body, QualityGate gate) implements Oper
 
   /** What was seen of what is not published would be taken for the partition's history. */
   private static Stream<Fact> observations(TaskResult audit) {
-    return audit.facts().stream().filter(Observation.class::isInstance);
+    return audit.facts().stream().filter(fact -> !(fact instanceof Verdict));
   }
 
   private static Stream<Fact> verdicts(TaskResult audit) {

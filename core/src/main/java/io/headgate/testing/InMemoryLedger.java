@@ -8,6 +8,7 @@ import io.headgate.ledger.Inspection;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.MetricSample;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
@@ -22,6 +23,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -37,6 +39,7 @@ final class InMemoryLedger implements Ledger {
       new HashMap<>();
   private final Map<DatasetName, NavigableMap<VerdictKey, Verdict>> judged = new HashMap<>();
   private final List<Inspection> inspected = new ArrayList<>();
+  private final Map<DatasetName, Map<String, AcceptedSchema>> accepted = new HashMap<>();
   private long version;
 
   /** Whether facts of this kind can be kept. */
@@ -44,19 +47,24 @@ final class InMemoryLedger implements Ledger {
     return fact instanceof Materialization
         || fact instanceof Verdict
         || fact instanceof Observation
-        || fact instanceof Inspection;
+        || fact instanceof Inspection
+        || fact instanceof AcceptedSchema;
   }
 
-  static Partition partitionOf(Fact fact) {
+  /** Which partition the fact is about, if it is about one. */
+  static Optional<Partition> partitionOf(Fact fact) {
     if (fact instanceof Materialization materialization) {
-      return materialization.partition();
+      return Optional.of(materialization.partition());
     }
     if (fact instanceof Verdict verdict) {
-      return verdict.partition();
+      return Optional.of(verdict.partition());
     }
-    return fact instanceof Inspection inspection
-        ? inspection.observation().partition()
-        : ((Observation) fact).partition();
+    if (fact instanceof Inspection inspection) {
+      return Optional.of(inspection.observation().partition());
+    }
+    return fact instanceof Observation observation
+        ? Optional.of(observation.partition())
+        : Optional.empty();
   }
 
   synchronized void add(Fact fact) {
@@ -81,6 +89,10 @@ final class InMemoryLedger implements Ledger {
       inspected.add(Inspection.of(observation));
     } else if (fact instanceof Inspection inspection) {
       inspected.add(inspection);
+    } else if (fact instanceof AcceptedSchema schema) {
+      accepted
+          .computeIfAbsent(schema.dataset(), name -> new HashMap<>())
+          .put(schema.check(), schema);
     }
   }
 
@@ -113,6 +125,11 @@ final class InMemoryLedger implements Ledger {
         .filter(fact -> fact.partition().interval().overlaps(interval))
         .sorted(Comparator.comparing(Observation::at))
         .toList();
+  }
+
+  @Override
+  public synchronized Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
+    return Optional.ofNullable(accepted.getOrDefault(dataset, Map.of()).get(check));
   }
 
   @Override

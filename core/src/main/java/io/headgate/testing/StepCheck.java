@@ -154,11 +154,15 @@ final class StepCheck {
         throw new IllegalArgumentException(
             "Cannot keep a "
                 + fact.getClass().getName()
-                + ": the ledger keeps verdicts, observations and materializations only");
+                + ": the ledger keeps verdicts, observations, accepted schemas and materializations"
+                + " only");
       }
-      Partition partition = InMemoryLedger.partitionOf(fact);
-      requireMicros(partition, partition.interval().start());
-      requireMicros(partition, partition.interval().end());
+      InMemoryLedger.partitionOf(fact)
+          .ifPresent(
+              partition -> {
+                requireMicros(partition, partition.interval().start());
+                requireMicros(partition, partition.interval().end());
+              });
     }
   }
 

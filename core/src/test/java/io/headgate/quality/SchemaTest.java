@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SchemaTest {
 
@@ -28,27 +29,27 @@ class SchemaTest {
           column("address", "struct<city: string, zip: int>"),
           column("tags", "array<string>"));
 
-  private final List<Observation> observations = new ArrayList<>();
-  private final List<Verdict> verdicts = new ArrayList<>();
+  private Optional<TableSchema> accepted = Optional.empty();
   private final PartitionHistory history =
       new PartitionHistory() {
         @Override
         public List<Observation> observations(DatasetName dataset, DataInterval interval) {
-          return observations.stream()
-              .filter(seen -> seen.partition().interval().overlaps(interval))
-              .toList();
+          throw new AssertionError("what was accepted is a fact of its own");
         }
 
         @Override
         public List<Verdict> verdicts(DatasetName dataset, DataInterval interval) {
-          return verdicts.stream()
-              .filter(verdict -> verdict.partition().interval().overlaps(interval))
-              .toList();
+          throw new AssertionError("what was accepted is a fact of its own");
         }
 
         @Override
         public Optional<Instant> materializedAt(Partition partition) {
           return Optional.empty();
+        }
+
+        @Override
+        public Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
+          return accepted.map(schema -> new AcceptedSchema(dataset, check, schema, "test", NOW));
         }
       };
 
@@ -143,7 +144,7 @@ class SchemaTest {
   })
   void eachModeMindsWhatItShould(
       String change, Outcome strict, Outcome backward, Outcome permissive) {
-    observations.add(seen("1998-01-08", ACCEPTED, 1));
+    accepted = Optional.of(ACCEPTED);
     TableSchema now = changed(change);
 
     assertThat(judge(Schema.hasNotDrifted(SchemaMode.STRICT), now).outcome()).isEqualTo(strict);
@@ -154,7 +155,7 @@ class SchemaTest {
 
   @Test
   void mindsOnlyTheColumnsThatThisConsumerReads() {
-    observations.add(seen("1998-01-08", ACCEPTED, 1));
+    accepted = Optional.of(ACCEPTED);
     Schema check = Schema.hasNotDrifted(SchemaMode.BACKWARD).readBy("id", "Amount");
 
     assertThat(judge(check, changed("removed")).outcome()).isEqualTo(Outcome.PASS);
@@ -171,15 +172,22 @@ class SchemaTest {
         .isEqualTo(Outcome.PASS);
   }
 
-  @Test
-  void aSchemaThatWasBlockedIsNotTheOneToCompareWith() {
-    Schema check = Schema.hasNotDrifted(SchemaMode.BACKWARD);
-    observations.add(seen("1998-01-07", ACCEPTED, 1));
-    observations.add(seen("1998-01-08", changed("other type"), 2));
-    verdicts.add(
-        new Verdict(SALES.partition("1998-01-08"), check.name(), Outcome.BLOCK, "no", NOW));
+  @ParameterizedTest
+  @EnumSource(SchemaMode.class)
+  void noModeLetsTheColumnsChangeThatATableIsPartitionedBy(SchemaMode mode) {
+    Schema check = Schema.hasNotDrifted(mode);
+    accepted = Optional.of(ACCEPTED.partitioned("sale_date"));
 
-    assertThat(judge(check, changed("other type")).outcome()).isEqualTo(Outcome.BLOCK);
+    assertThat(judge(check, ACCEPTED.partitioned("SALE_DATE")).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(judge(check, ACCEPTED.partitioned("day(sold_at)", "region")))
+        .isEqualTo(
+            new Check.Judgement(
+                Outcome.BLOCK,
+                "schema differs: the table is partitioned by day(sold_at), region, expected"
+                    + " partitioned by sale_date"));
+    assertThat(judge(check, ACCEPTED.partitioned()).message())
+        .endsWith("the table is not partitioned, expected partitioned by sale_date");
+    // Whoever looked does not know.
     assertThat(judge(check, ACCEPTED).outcome()).isEqualTo(Outcome.PASS);
   }
 

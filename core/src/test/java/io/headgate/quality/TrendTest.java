@@ -49,6 +49,11 @@ class TrendTest {
         public Optional<Instant> materializedAt(Partition partition) {
           return Optional.ofNullable(materialized.get(partition));
         }
+
+        @Override
+        public Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
+          return Optional.empty();
+        }
       };
 
   private static Observation rows(LocalDate day, double rows) {

@@ -162,6 +162,7 @@ public final class HeadgateCli {
         new RerunCommand(factory, terminal),
         new MarkCommand(factory, terminal),
         new PauseCommand(factory, terminal),
+        new AcceptSchemaCommand(factory, terminal),
         new ResumeCommand(factory, terminal),
         new ActionsCommand(factory, terminal),
         new GatesCommand(factory, terminal),

@@ -9,7 +9,12 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskResult;
+import io.headgate.quality.Observation;
 import io.headgate.quality.Outcome;
+import io.headgate.quality.QualityGate;
+import io.headgate.quality.Schema;
+import io.headgate.quality.SchemaMode;
+import io.headgate.quality.TableSchema;
 import io.headgate.quality.Verdict;
 import io.headgate.report.HtmlReport;
 import io.headgate.testdags.Job;
@@ -20,6 +25,8 @@ import io.headgate.tracker.GitHubIssues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +97,51 @@ final class HeadgateCliTest {
     Answer status = call(house, "status", "sales", "--date", "1998-01-08");
     assertThat(status.out()).startsWith("sales 1998-01-08 (manual): blocked\n");
     assertThat(call(house, "status", "--state", "success").out()).isEqualTo("No such runs.\n");
+  }
+
+  @Test
+  void acceptsASchemaThatHasDrifted() {
+    Schema drift = Schema.hasNotDrifted(SchemaMode.STRICT);
+    DagBuilder dag = Dag.named("gate");
+    dag.task("drift", QualityGate.on(Retail.CLEAN).require(drift));
+    DagBuilder seen = Dag.named("seen");
+    seen.task(
+        "look",
+        context ->
+            TaskResult.success()
+                .with(
+                    List.of(
+                        new Observation(
+                            Retail.CLEAN.partition("1998-01-06"),
+                            Map.of(),
+                            Map.of(),
+                            Optional.of(TableSchema.of(TableSchema.column("id", "string"))),
+                            "test",
+                            RetailHouse.MONDAY),
+                        new Verdict(
+                            Retail.CLEAN.partition("1998-01-06"),
+                            drift.name(),
+                            Outcome.BLOCK,
+                            "schema differs: column id is string, expected int",
+                            RetailHouse.MONDAY))));
+    house.dags(dag.build(), seen.build(), Retail.sales());
+    assertThat(call(house, "run", "seen", "--date", "1998-01-06").exitCode()).isZero();
+    assertThat(call(house, "accept-schema", "clean.sales").err())
+        .contains("Missing required option: '--reason=TEXT'");
+    assertThat(call(house, "accept-schema", "raw.sales", "--reason", "why not").err())
+        .contains("There is no schema of raw.sales to accept");
+
+    Answer answer = call(house, "accept-schema", "clean.sales", "--reason", "ids are texts now");
+
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .isEqualTo(
+            "Accepted the schema of clean.sales: 1 verdict no longer blocks, and gates that wait"
+                + " look again.\n");
+    assertThat(call(house, "gates", "clean.sales", "--verdicts").out())
+        .containsPattern("1998-01-06 +pass +accepted by .*: ids are text");
+    assertThat(call(house, "actions").out())
+        .containsPattern("accept_schema +clean.sales .*ids are texts now");
   }
 
   @Test

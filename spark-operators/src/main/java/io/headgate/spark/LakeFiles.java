@@ -143,7 +143,10 @@ final class LakeFiles implements AutoCloseable {
       throw new UncheckedIOException("Cannot plan the files of table " + table.name(), e);
     }
     return new Plan(
-        table, SparkEngine.schema(SparkSchemaUtil.convert(table.schema())), files, deletes);
+        table,
+        PartitionKeys.in(SparkEngine.schema(SparkSchemaUtil.convert(table.schema())), table),
+        files,
+        deletes);
   }
 
   /** Of the table, or of the branch in which an output waits for its audit. */

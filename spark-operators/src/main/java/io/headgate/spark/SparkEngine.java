@@ -59,7 +59,15 @@ record SparkEngine(SparkSession spark, long sampledFrom, AtomicBoolean hasOurCla
 
   @Override
   public Optional<Relation> relation(TableInspector.Request request) {
-    return relation(request.table());
+    Optional<Relation> relation = relation(request.table());
+    return request.withSchema()
+        ? relation.map(
+            rows ->
+                new Relation(
+                    rows.from(),
+                    PartitionKeys.in(rows.schema(), spark, request.table()),
+                    rows.how()))
+        : relation;
   }
 
   @Override

@@ -41,6 +41,11 @@ abstract class InspectorContract {
   /** How it names itself. */
   abstract String how();
 
+  /** What the receipts are partitioned by, as the engine says it. */
+  List<String> keys() {
+    return List.of("partition_date");
+  }
+
   private static Request request(Set<Metric> metrics, LocalDate... days) {
     return new Request(
         "test",
@@ -153,6 +158,7 @@ abstract class InspectorContract {
         .extracting(TableSchema.Column::name)
         .containsExactly("partition_date", "customer", "amount", "weight", "note", "sold_at");
     assertThat(schema.find("amount").orElseThrow().type()).isEqualTo("decimal(10,2)");
+    assertThat(schema.partitionedBy()).contains(keys());
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.headgate.quality.TableInspector;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +22,8 @@ class PostgresInspectorTest extends InspectorContract {
       statement.execute("CREATE SCHEMA checked");
       statement.execute(
           "CREATE TABLE checked.receipts (partition_date DATE, customer INT, amount DECIMAL(10, 2),"
-              + " weight FLOAT8, note TEXT, sold_at TIMESTAMPTZ)");
+              + " weight FLOAT8, note TEXT, sold_at TIMESTAMPTZ) PARTITION BY RANGE (partition_date)");
+      statement.execute("CREATE TABLE checked.all_receipts PARTITION OF checked.receipts DEFAULT");
       statement.execute("CREATE TABLE checked.customers (number INT, name TEXT)");
       statement.execute(
           "INSERT INTO checked.receipts VALUES "
@@ -44,6 +46,11 @@ class PostgresInspectorTest extends InspectorContract {
     return PostgresTables.in(
             java.util.Objects.requireNonNull(server).getPostgresDatabase(), () -> Receipts.LOOK)
         .inspector();
+  }
+
+  @Override
+  List<String> keys() {
+    return List.of("range (partition_date)");
   }
 
   @Override

@@ -178,6 +178,42 @@ class SparkTableInspectorTest {
     assertThat(DistinctHashes.areAllDifferent(spark.sql("SELECT id FROM range(0)"), 0)).isTrue();
   }
 
+  @Test
+  void tellsWhatATableIsPartitionedByHoweverThatIsMade() {
+    SharedSpark.sql(
+        "CREATE TABLE inspected.events (id BIGINT, region STRING, sold_at TIMESTAMP) USING iceberg"
+            + " PARTITIONED BY (days(sold_at), bucket(16, id), region)");
+    SharedSpark.sql(
+        "CREATE TABLE spark_catalog.default.plain (id BIGINT, region STRING) USING parquet"
+            + " PARTITIONED BY (region)");
+    Dataset events = Dataset.named("inspected.events").build();
+    LakeFiles files = new LakeFiles(new LakeCatalog(SharedSpark.SETTINGS));
+
+    assertThat(keys("inspected.events"))
+        .contains(List.of("day(sold_at)", "bucket[16](id)", "region"));
+    assertThat(
+            files
+                .plan(events, "inspected.events", List.of(events.partition("all")))
+                .orElseThrow()
+                .schema()
+                .partitionedBy())
+        .isEqualTo(keys("inspected.events"));
+    assertThat(keys("spark_catalog.default.plain")).contains(List.of("region"));
+    assertThat(keys("inspected.visits")).contains(List.of("partition_date"));
+  }
+
+  private static java.util.Optional<List<String>> keys(String table) {
+    Dataset any = Dataset.named("any.table").build();
+    return new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK)
+        .inspect(
+            new Request(
+                "test", any, table, List.of(any.partition("all")), Set.of(Metric.presence()), true))
+        .get(0)
+        .schema()
+        .orElseThrow()
+        .partitionedBy();
+  }
+
   /** Also few rows. */
   private static SparkTableInspector sampling() {
     return new SparkTableInspector(SharedSpark.sessions(), () -> Receipts.LOOK, 1);
@@ -249,10 +285,11 @@ class SparkTableInspectorTest {
     assertThat(seen.schema())
         .contains(
             TableSchema.of(
-                TableSchema.column("partition_date", "date"),
-                TableSchema.column("guest", "int"),
-                TableSchema.column("page", "string"),
-                TableSchema.column("paid", "decimal(10,2)")));
+                    TableSchema.column("partition_date", "date"),
+                    TableSchema.column("guest", "int"),
+                    TableSchema.column("page", "string"),
+                    TableSchema.column("paid", "decimal(10,2)"))
+                .partitioned("partition_date"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.headgate.inspection.SqlEngine;
 import io.headgate.quality.TableInspector;
 import io.headgate.quality.TableSchema;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ final class JdbcEngine implements SqlEngine {
 
   private static final String NO_SUCH_TABLE = "42P01";
   private static final String NO_SUCH_SCHEMA = "3F000";
+  private static final String KEYS = "SELECT pg_get_partkeydef(to_regclass(?))";
 
   private final Connection connection;
   private volatile @Nullable Statement running;
@@ -38,7 +40,29 @@ final class JdbcEngine implements SqlEngine {
 
   @Override
   public Optional<Relation> relation(TableInspector.Request request) {
-    return relation(request.table());
+    Optional<Relation> relation = relation(request.table());
+    return request.withSchema()
+        ? relation.map(
+            rows ->
+                new Relation(
+                    rows.from(),
+                    new TableSchema(rows.schema().columns(), Optional.of(keys(rows.from()))),
+                    rows.how()))
+        : relation;
+  }
+
+  /** As PostgreSQL says it, such as {@code RANGE (sale_date)}. */
+  private List<String> keys(String table) {
+    try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+      statement.setString(1, table);
+      try (ResultSet result = statement.executeQuery()) {
+        String keys = result.next() ? result.getString(1) : null;
+        return keys == null ? List.of() : List.of(keys);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "Cannot find out what table " + table + " is partitioned by: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
+import io.headgate.dataset.DatasetName;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Clear;
 import io.headgate.operation.Mark;
 import io.headgate.operation.Operations;
 import io.headgate.operation.Pause;
+import io.headgate.quality.Verdict;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.RunKind;
@@ -105,6 +107,20 @@ final class ActorOperations implements Operations {
     return operate(
         reason,
         instruction -> (operations, turn) -> operations.pausing().resume(turn, dag, instruction));
+  }
+
+  @Override
+  public List<Verdict> acceptSchema(DatasetName dataset, String reason) {
+    if (reason.isBlank()) {
+      throw new IllegalArgumentException(
+          "Cannot accept a schema of "
+              + dataset
+              + " without a reason: say why, for whoever looks at it later");
+    }
+    return operate(
+        reason,
+        instruction ->
+            (operations, turn) -> operations.schemaAcceptance().accept(turn, dataset, instruction));
   }
 
   /** What may let a run go on that had ended. */

@@ -104,6 +104,13 @@ final class BlockedIndex {
         .toList();
   }
 
+  /** The tasks whose bodies have found data of the dataset unfit. */
+  List<LiveTask> thatFoundUnfit(DatasetName dataset) {
+    return watchers.getOrDefault(dataset, Set.of()).stream()
+        .filter(LiveTask::isBlockedByItsBody)
+        .toList();
+  }
+
   /**
    * A body that blocked is executed again only when the data changed: if verdicts woke it too, two
    * gates on one partition would wake each other for ever.

@@ -109,6 +109,7 @@ final class Coordinator {
             new Clearing(recall),
             new Marking(recall),
             new Pausing(dags),
+            new SchemaAcceptance(lineage, config.dags(), tickets),
             new Explainer(
                 store, recall, dags, new BlockReason(lineage, tickets, readiness), waiting));
   }

@@ -4,6 +4,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.PartitionHistory;
 import io.headgate.quality.Verdict;
@@ -28,5 +29,10 @@ record LedgerHistory(Ledger ledger) implements PartitionHistory {
   @Override
   public Optional<Instant> materializedAt(Partition partition) {
     return ledger.materialization(partition).map(Materialization::at);
+  }
+
+  @Override
+  public Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
+    return ledger.acceptedSchema(dataset, check);
   }
 }

@@ -148,7 +148,7 @@ final class Outcomes {
     turn.establish(facts);
     List<Verdict> verdicts =
         facts.stream().filter(Verdict.class::isInstance).map(Verdict.class::cast).toList();
-    tickets.follow(turn, verdicts, task);
+    tickets.follow(turn, verdicts, Optional.of(task));
     return verdicts;
   }
 

@@ -7,6 +7,7 @@ import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.MetricSample;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -91,6 +93,11 @@ final class PendingLedger implements Ledger {
   @Override
   public List<Observation> observations(DatasetName dataset, DataInterval interval) {
     return stored.observations(dataset, interval);
+  }
+
+  @Override
+  public Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
+    return stored.acceptedSchema(dataset, check);
   }
 
   @Override

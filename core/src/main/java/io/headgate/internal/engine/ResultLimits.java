@@ -4,6 +4,7 @@ import io.headgate.dag.Fact;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Materialization;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Sampling;
 import io.headgate.quality.Verdict;
@@ -34,6 +35,9 @@ final class ResultLimits {
               .formatted(id, result.facts().size(), MAX_FACTS));
     }
     for (Fact fact : result.facts()) {
+      if (fact instanceof AcceptedSchema) {
+        continue;
+      }
       Optional<Partition> partition = partition(fact);
       if (partition.isEmpty()) {
         return Optional.of(

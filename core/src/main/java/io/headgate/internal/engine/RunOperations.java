@@ -8,4 +8,5 @@ record RunOperations(
     Clearing clearing,
     Marking marking,
     Pausing pausing,
+    SchemaAcceptance schemaAcceptance,
     Explainer explainer) {}

@@ -58,8 +58,12 @@ final class TicketBook {
     nextNumber = store.nextTicketNumber();
   }
 
-  /** Opens, extends and closes tickets as the verdicts, which the turn holds already, demand. */
-  void follow(Turn turn, List<Verdict> verdicts, LiveTask blockedTask) {
+  /**
+   * Opens, extends and closes tickets as the verdicts, which the turn holds already, demand.
+   *
+   * @param blockedTask whose body gave them
+   */
+  void follow(Turn turn, List<Verdict> verdicts, Optional<LiveTask> blockedTask) {
     if (verdicts.isEmpty()) {
       return;
     }
@@ -129,9 +133,9 @@ final class TicketBook {
 
   private final class EngineDirectory implements TicketDesk.Directory {
     private final Turn turn;
-    private final LiveTask blockedTask;
+    private final Optional<LiveTask> blockedTask;
 
-    private EngineDirectory(Turn turn, LiveTask blockedTask) {
+    private EngineDirectory(Turn turn, Optional<LiveTask> blockedTask) {
       this.turn = turn;
       this.blockedTask = blockedTask;
     }

@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Fact;
+import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunEvent;
 import io.headgate.run.DagRunId;
@@ -265,6 +266,11 @@ final class Turn {
       passed.run().ranksSince(now);
       toLookAgain.addAll(older);
     }
+  }
+
+  /** What gates on the dataset compare with is another: those that had blocked look again. */
+  void letGatesLook(DatasetName dataset) {
+    toLookAgain.addAll(live.blocked.thatFoundUnfit(dataset));
   }
 
   /** Nobody tells of the end of a task of another node: who depends on one looks by himself. */

@@ -48,9 +48,9 @@ record Waiting(Lineage lineage, List<Dag> dags) {
    * The blocked task; every dataset that is made from the bad one, the nearest first; and the tasks
    * of any DAG that read one of these and write nothing.
    */
-  List<Consumer> consumers(DatasetName bad, LiveTask blockedTask) {
+  List<Consumer> consumers(DatasetName bad, Optional<LiveTask> blockedTask) {
     Map<String, Consumer> consumers = new LinkedHashMap<>();
-    add(consumers, blockedTask.run().dag(), blockedTask.task());
+    blockedTask.ifPresent(task -> add(consumers, task.run().dag(), task.task()));
     Set<DatasetName> reached = new LinkedHashSet<>(List.of(bad));
     Deque<DatasetName> open = new ArrayDeque<>(reached);
     while (!open.isEmpty()) {

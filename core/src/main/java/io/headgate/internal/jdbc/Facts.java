@@ -3,6 +3,7 @@ package io.headgate.internal.jdbc;
 import io.headgate.dag.Fact;
 import io.headgate.ledger.Inspection;
 import io.headgate.ledger.Materialization;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import java.util.ArrayList;
@@ -10,13 +11,17 @@ import java.util.List;
 
 /** A step's facts, apart by kind. */
 record Facts(
-    List<Materialization> materializations, List<Verdict> verdicts, List<Inspection> inspections) {
+    List<Materialization> materializations,
+    List<Verdict> verdicts,
+    List<Inspection> inspections,
+    List<AcceptedSchema> schemas) {
 
   /**
    * @throws IllegalArgumentException if a fact is of a kind that no ledger keeps
    */
   static Facts of(List<Fact> facts) {
-    Facts sorted = new Facts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Facts sorted =
+        new Facts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Fact fact : facts) {
       if (fact instanceof Materialization materialization) {
         sorted.materializations.add(materialization);
@@ -26,11 +31,13 @@ record Facts(
         sorted.inspections.add(Inspection.of(observation));
       } else if (fact instanceof Inspection inspection) {
         sorted.inspections.add(inspection);
+      } else if (fact instanceof AcceptedSchema schema) {
+        sorted.schemas.add(schema);
       } else {
         throw new IllegalArgumentException(
             "Cannot store a fact of type "
                 + fact.getClass().getName()
-                + ": a task may return verdicts, observations and materializations");
+                + ": a task may return verdicts, observations, accepted schemas and materializations");
       }
     }
     return sorted;

@@ -5,17 +5,20 @@ import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.MetricSample;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Verdict;
 import io.headgate.time.DataInterval;
 import java.util.List;
+import java.util.Optional;
 
 /** The facts in the store. */
 record JdbcLedger(
     Database database,
     MaterializationTable materializationTable,
     VerdictTable verdictTable,
-    ObservationTable observationTable)
+    ObservationTable observationTable,
+    AcceptedSchemaTable acceptedSchemaTable)
     implements Ledger {
 
   @Override
@@ -36,6 +39,13 @@ record JdbcLedger(
     return database.read(
         "observations of " + dataset,
         session -> observationTable.overlapping(session, dataset, interval));
+  }
+
+  @Override
+  public Optional<AcceptedSchema> acceptedSchema(DatasetName dataset, String check) {
+    return database.read(
+        "the accepted schema of " + dataset,
+        session -> acceptedSchemaTable.find(session, dataset, check));
   }
 
   @Override

@@ -46,7 +46,11 @@ final class JdbcStore implements Store {
     this.database = database;
     this.ledger =
         new JdbcLedger(
-            database, tables.materializations(), tables.verdicts(), tables.observations());
+            database,
+            tables.materializations(),
+            tables.verdicts(),
+            tables.observations(),
+            tables.acceptedSchemas());
     this.swapJournal =
         new JdbcSwapJournal(database, new SwapJournalTable(tables.counters()), clock);
     this.nodes =

@@ -1,9 +1,12 @@
 package io.headgate.internal.jdbc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.headgate.quality.TableSchema;
+import java.util.Optional;
 
-/** The JSON of an observed table's schema. */
+/** The JSON of a table's schema. */
 final class SchemaFormat {
 
   private static final int VERSION = 1;
@@ -21,18 +24,26 @@ final class SchemaFormat {
                 .put("name", column.name())
                 .put("type", column.type())
                 .put("nullable", column.nullable()));
+    schema
+        .partitionedBy()
+        .ifPresent(
+            keys -> JsonDocument.putList(document, "partitionedBy", keys, TextNode::valueOf));
     return JsonDocument.write(document);
   }
 
   static TableSchema read(String json) {
+    JsonNode document = JsonDocument.read("schema of a table", VERSION, json);
     return new TableSchema(
         JsonDocument.list(
-            JsonDocument.read("schema of an observation", VERSION, json),
+            document,
             "columns",
             column ->
                 new TableSchema.Column(
                     JsonDocument.text(column, "name"),
                     JsonDocument.text(column, "type"),
-                    JsonDocument.required(column, "nullable").booleanValue())));
+                    JsonDocument.required(column, "nullable").booleanValue())),
+        document.has("partitionedBy")
+            ? Optional.of(JsonDocument.list(document, "partitionedBy", JsonNode::textValue))
+            : Optional.empty());
   }
 }

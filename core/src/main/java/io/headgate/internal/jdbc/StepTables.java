@@ -18,7 +18,8 @@ record StepTables(
     BackfillTable backfills,
     ActionTable actions,
     PauseTable pauses,
-    TaskProfileTable profiles) {
+    TaskProfileTable profiles,
+    AcceptedSchemaTable acceptedSchemas) {
 
   static StepTables create() {
     CounterTable counters = new CounterTable();
@@ -35,7 +36,8 @@ record StepTables(
         new BackfillTable(),
         new ActionTable(counters),
         new PauseTable(),
-        new TaskProfileTable());
+        new TaskProfileTable(),
+        new AcceptedSchemaTable());
   }
 
   /**
@@ -50,6 +52,7 @@ record StepTables(
     runs.change(session, Changes.ofRuns(step.runs()), epoch);
     tasks.change(session, Changes.ofTasks(step.tasks()));
     observations.insert(session, facts.inspections());
+    acceptedSchemas.put(session, facts.schemas());
     verdicts.upsert(session, facts.verdicts(), epoch);
     materializations.insert(session, facts.materializations(), epoch);
     tickets.change(session, step.tickets());
