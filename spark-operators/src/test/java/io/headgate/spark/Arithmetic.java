@@ -1,5 +1,6 @@
 package io.headgate.spark;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,7 +41,7 @@ final class Arithmetic<R> {
   void compare(Observation seen, List<R> rows, Set<Metric> metrics) {
     assertThat(seen.errors()).isEmpty();
     for (Metric metric : metrics) {
-      Double expected = rows.isEmpty() ? null : how.get(metric).apply(rows);
+      Double expected = rows.isEmpty() ? null : requireNonNull(how.get(metric)).apply(rows);
       String what = metric + " of " + seen + " on " + rows;
       if (expected == null) {
         assertThat(seen.value(metric).orElse(0)).as(what).isZero();
