@@ -10,6 +10,7 @@ import io.headgate.dag.DagShape;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
+import io.headgate.inspection.Profiler;
 import io.headgate.internal.engine.Engine;
 import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Ledger;
@@ -212,6 +213,15 @@ public final class Orchestrator implements AutoCloseable {
    */
   public int retryTicketDeliveries() {
     return engine.store().outbox().retryFailed();
+  }
+
+  /**
+   * Profiles tables, and suggests gates for them, by the inspector that gates have.
+   *
+   * @throws io.headgate.dag.PermanentFailure if there is none
+   */
+  public Profiler profiler() {
+    return engine.profiler();
   }
 
   /**

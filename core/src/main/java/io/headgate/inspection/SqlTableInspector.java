@@ -71,6 +71,42 @@ public final class SqlTableInspector implements TableInspector {
         .orElse(List.of());
   }
 
+  @Override
+  public List<String> values(Request request, String column, int most) {
+    return engine
+        .relation(request)
+        .filter(relation -> relation.schema().find(column).isPresent())
+        .map(relation -> values(request, relation, column, most))
+        .orElse(List.of());
+  }
+
+  private List<String> values(Request request, Relation relation, String column, int most) {
+    SqlDialect dialect = engine.dialect();
+    String quoted = dialect.quoted(column);
+    try {
+      List<String> values =
+          engine
+              .query(
+                  "SELECT DISTINCT "
+                      + dialect.text(quoted)
+                      + " FROM "
+                      + relation.from()
+                      + " WHERE "
+                      + dialect.inside(request.dataset(), request.partitions(), relation.schema())
+                      + " AND "
+                      + quoted
+                      + " IS NOT NULL LIMIT "
+                      + (most + 1L))
+              .stream()
+              .map(row -> String.valueOf(row[0]))
+              .sorted()
+              .toList();
+      return values.size() > most ? List.of() : values;
+    } catch (QueryRefusedException e) {
+      return List.of();
+    }
+  }
+
   private List<Observation> inspect(Request request, Relation relation) {
     requirePartitionColumn(request, relation.schema());
     Instant now = clock.instant();

@@ -30,6 +30,17 @@ public interface TableInspector {
   }
 
   /**
+   * The different values, as text, that a column has in the request's partitions; nulls are none.
+   *
+   * @param most if there are more, it tells no values
+   * @return in order; empty if there are none or too many, and by default, for an inspector that
+   *     cannot tell
+   */
+  default List<String> values(Request request, String column, int most) {
+    return List.of();
+  }
+
+  /**
    * Stops the inspection that this request began, if one is under way; called by another thread
    * than the one that waits for it. By default it goes on to its end.
    */

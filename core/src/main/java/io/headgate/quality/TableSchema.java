@@ -15,6 +15,8 @@ import java.util.Set;
  */
 public record TableSchema(List<Column> columns, Optional<List<String>> partitionedBy) {
 
+  private static final Set<String> WHOLE = Set.of("tinyint", "smallint", "int", "bigint");
+
   private static final Set<String> NUMERIC =
       Set.of("tinyint", "smallint", "int", "bigint", "float", "double", "decimal");
 
@@ -27,6 +29,21 @@ public record TableSchema(List<Column> columns, Optional<List<String>> partition
     /** Whether it holds numbers. */
     public boolean isNumeric() {
       return NUMERIC.contains(ColumnType.parse(type).name());
+    }
+
+    /** Whether it holds texts. */
+    public boolean isText() {
+      return ColumnType.parse(type).name().equals("string");
+    }
+
+    /** Whether it holds whole numbers. */
+    public boolean isWholeNumber() {
+      return WHOLE.contains(ColumnType.parse(type).name());
+    }
+
+    /** Whether it holds values with parts, such as a list. */
+    public boolean isNested() {
+      return type.indexOf('<') >= 0;
     }
 
     @Override

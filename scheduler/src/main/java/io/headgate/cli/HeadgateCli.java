@@ -163,6 +163,7 @@ public final class HeadgateCli {
         new MarkCommand(factory, terminal),
         new PauseCommand(factory, terminal),
         new AcceptSchemaCommand(factory, terminal),
+        new ProfileCommand(factory, terminal),
         new ResumeCommand(factory, terminal),
         new ActionsCommand(factory, terminal),
         new GatesCommand(factory, terminal),

@@ -145,6 +145,34 @@ final class HeadgateCliTest {
   }
 
   @Test
+  void profilesATableAndPrintsTheGateThatItSuggests() {
+    assertThat(call(house, "profile", "clean.sales").err())
+        .contains("Say which partitions of clean.sales to look at: --date DATE");
+    assertThat(
+            call(house, "profile", "clean.sales", "--from", "1998-01-09", "--to", "1998-01-08")
+                .err())
+        .contains("--to 1998-01-08 is before --from 1998-01-09");
+    assertThat(
+            call(house, "profile", "clean.sales", "--date", "1998-01-06", "--redact", "nte").err())
+        .contains("Cannot redact nte: table clean.sales has the columns id, net");
+
+    Answer answer = call(house, "profile", "clean.sales", "--date", "1998-01-06");
+
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .startsWith("clean.sales: 1 partition, 5 rows; paper\n")
+        .containsPattern("net +decimal\\(10,2\\) +1.0000")
+        .containsPattern("require +row_count >= 2 +half of the 5 rows of the one partition")
+        .containsPattern("require +completeness\\(id\\) = 1 +every row has a value");
+    assertThat(call(house, "profile", "clean.sales", "--date", "1998-01-06", "--java").out())
+        .startsWith("import io.headgate.dataset.Dataset;\n")
+        .contains(
+            "final class CleanSalesGate {",
+            "        // half of the 5 rows of the one partition\n"
+                + "        .require(Metric.rowCount().isAtLeast(2))\n");
+  }
+
+  @Test
   void showsTheRowsThatBreakACheck() {
     DagBuilder dag = Dag.named("gate");
     dag.task(

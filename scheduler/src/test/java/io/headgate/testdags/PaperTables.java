@@ -8,6 +8,7 @@ import io.headgate.dataset.Partition;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
 import io.headgate.quality.TableInspector;
+import io.headgate.quality.TableSchema;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * told a number for holds five rows per partition, but {@code raw.sales} holds none.
  */
 public final class PaperTables implements TableInspector, TableSwap {
+
+  private static final TableSchema SCHEMA =
+      TableSchema.of(TableSchema.column("id", "int"), TableSchema.column("net", "decimal(10,2)"));
 
   private final Map<String, Double> rows = new ConcurrentHashMap<>();
   private final InstantSource clock;
@@ -44,8 +48,17 @@ public final class PaperTables implements TableInspector, TableSwap {
     Map<Metric, Double> values = new HashMap<>();
     values.put(Metric.presence(), count > 0 ? 1.0 : 0.0);
     values.put(Metric.rowCount(), count);
+    request.metrics().stream()
+        .filter(metric -> metric.kind() == Metric.Kind.COMPLETENESS)
+        .forEach(metric -> values.put(metric, 1.0));
     values.keySet().retainAll(request.metrics());
-    return new Observation(partition, values, Map.of(), Optional.empty(), "paper", clock.instant());
+    return new Observation(
+        partition,
+        values,
+        Map.of(),
+        request.withSchema() ? Optional.of(SCHEMA) : Optional.empty(),
+        "paper",
+        clock.instant());
   }
 
   @Override

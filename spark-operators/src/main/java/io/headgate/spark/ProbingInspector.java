@@ -66,13 +66,24 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
 
   @Override
   public List<String> failingRows(Request request, RowRule rule, Sampling sampling) {
-    Optional<LakeFiles.Plan> plan =
-        lake.isKnown()
-            ? lake.plan(request.dataset(), request.table(), request.partitions())
-            : Optional.empty();
+    Optional<LakeFiles.Plan> plan = plan(request);
     return plan.isEmpty()
         ? spark.failingRows(request, rule, sampling)
         : asked(request, plan.get(), inspector -> inspector.failingRows(request, rule, sampling));
+  }
+
+  @Override
+  public List<String> values(Request request, String column, int most) {
+    Optional<LakeFiles.Plan> plan = plan(request);
+    return plan.isEmpty()
+        ? spark.values(request, column, most)
+        : asked(request, plan.get(), inspector -> inspector.values(request, column, most));
+  }
+
+  private Optional<LakeFiles.Plan> plan(Request request) {
+    return lake.isKnown()
+        ? lake.plan(request.dataset(), request.table(), request.partitions())
+        : Optional.empty();
   }
 
   private <T> T asked(Request request, LakeFiles.Plan plan, Function<TableInspector, T> question) {
@@ -98,24 +109,28 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
       return Optional.empty();
     }
     Set<Metric> metrics = request.metrics();
-    return ManifestMetrics.read(request.dataset(), plan, metrics)
-        .map(
-            values -> {
-              Instant now = clock.instant();
-              return request.partitions().stream()
-                  .map(
-                      partition ->
-                          new Observation(
-                              partition,
-                              values.getOrDefault(
-                                  ManifestMetrics.number(request.dataset(), partition),
-                                  SqlTableInspector.none(metrics)),
-                              Map.of(),
-                              request.withSchema() ? Optional.of(plan.schema()) : Optional.empty(),
-                              "metadata of " + plan,
-                              now))
-                  .toList();
-            });
+    // Of no file, everything is known, whatever is asked.
+    Optional<Map<Long, Map<Metric, Double>>> read =
+        plan.files().isEmpty()
+            ? Optional.of(Map.of())
+            : ManifestMetrics.read(request.dataset(), plan, metrics);
+    return read.map(
+        values -> {
+          Instant now = clock.instant();
+          return request.partitions().stream()
+              .map(
+                  partition ->
+                      new Observation(
+                          partition,
+                          values.getOrDefault(
+                              ManifestMetrics.number(request.dataset(), partition),
+                              SqlTableInspector.none(metrics)),
+                          Map.of(),
+                          request.withSchema() ? Optional.of(plan.schema()) : Optional.empty(),
+                          "metadata of " + plan,
+                          now))
+              .toList();
+        });
   }
 
   /** A table that is not there is an error, whoever is asked. */

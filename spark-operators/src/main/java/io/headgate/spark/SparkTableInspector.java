@@ -50,6 +50,11 @@ final class SparkTableInspector implements TableInspector {
     return asked(request, inspector -> inspector.failingRows(request, rule, sampling));
   }
 
+  @Override
+  public List<String> values(Request request, String column, int most) {
+    return asked(request, inspector -> inspector.values(request, column, most));
+  }
+
   private <T> T asked(Request request, Function<TableInspector, T> question) {
     SparkSession spark = sessions.session();
     SparkContext context = spark.sparkContext();

@@ -7,9 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.inspection.ColumnProfile;
+import io.headgate.inspection.Profile;
+import io.headgate.inspection.Profiler;
+import io.headgate.inspection.SuggestedCheck;
 import io.headgate.quality.Check;
+import io.headgate.quality.Evidence;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
+import io.headgate.quality.Outcome;
+import io.headgate.quality.PartitionHistory;
+import io.headgate.quality.QualityGate;
 import io.headgate.quality.Sampling;
 import io.headgate.quality.TableInspector;
 import io.headgate.quality.TableInspector.Request;
@@ -331,6 +339,82 @@ abstract class InspectorContract {
 
   private static double share(long customers) {
     return customers / (double) visits().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** All rows, as one partition. */
+  private static final Dataset WHOLE = Dataset.named("checked.receipts").build();
+
+  @Test
+  void aProfileSaysWhatIsThereAndItsGateHolds() {
+    List<Partition> days =
+        ROWS.stream().map(Receipts.Row::day).distinct().map(InspectorContract::partition).toList();
+    Profile profile = Profiler.of(inspector()).redacting("note").profile(Receipts.RECEIPTS, days);
+
+    assertThat(profile.partitions()).isEqualTo(days);
+    assertThat(profile.allRows()).isEqualTo(ROWS.size());
+    ColumnProfile customer = column(profile, "customer");
+    assertThat(customer.completeness())
+        .isEqualTo(
+            ROWS.stream().filter(row -> row.customer() != null).count() / (double) ROWS.size());
+    ColumnProfile amount = column(profile, "amount");
+    assertThat(amount.range().orElseThrow().min())
+        .isEqualTo(
+            ROWS.stream()
+                .map(Receipts.Row::amount)
+                .filter(Objects::nonNull)
+                .min(Double::compare)
+                .orElseThrow());
+    ColumnProfile note = column(profile, "note");
+    assertThat(note.redacted()).isTrue();
+    assertThat(note.length()).isEmpty();
+    assertThat(note.values()).isEmpty();
+    QualityGate gate = profile.gate();
+    for (Observation seen :
+        inspector()
+            .inspect(
+                new Request(
+                    "test", Receipts.RECEIPTS, "checked.receipts", days, gate.metrics(), true))) {
+      for (SuggestedCheck suggested : profile.suggestions()) {
+        Check check = suggested.check();
+        assertThat(
+                check
+                    .judge(
+                        new Evidence(
+                            seen,
+                            Receipts.RECEIPTS,
+                            Map.of(),
+                            PartitionHistory.none(),
+                            check.name(),
+                            Receipts.LOOK))
+                    .outcome())
+            .as("%s on %s", check.name(), seen)
+            .isIn(Outcome.PASS, Outcome.SKIPPED);
+      }
+    }
+  }
+
+  private static ColumnProfile column(Profile profile, String name) {
+    return profile.columns().stream()
+        .filter(column -> column.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aProfileNeedsRowsAndKnownColumns() {
+    Profiler profiler = Profiler.of(inspector());
+    assertThatThrownBy(() -> profiler.profile(Receipts.RECEIPTS, List.of()))
+        .hasMessage("Cannot profile checked.receipts: say which partitions to look at");
+    assertThatThrownBy(
+            () ->
+                profiler.profile(
+                    Receipts.RECEIPTS, List.of(Receipts.RECEIPTS.partition("2017-01-01"))))
+        .hasMessage(
+            "Cannot profile checked.receipts: its partition 2017-01-01 has no row, or there is no"
+                + " table");
+    assertThatThrownBy(
+            () -> profiler.redacting("nmae").profile(WHOLE, List.of(WHOLE.partition("all"))))
+        .hasMessageStartingWith("Cannot redact nmae: table checked.receipts has the columns ");
   }
 
   @Test

@@ -4,10 +4,15 @@ import io.headgate.Orchestrator;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.quality.Metric;
+import io.headgate.quality.Observation;
 import io.headgate.quality.QualityGate;
+import io.headgate.quality.Sampling;
+import io.headgate.quality.Schema;
+import io.headgate.quality.SchemaMode;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.spark.SparkPlugin;
+import io.headgate.time.DataInterval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -15,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,6 +36,8 @@ public final class GateSpeed implements AutoCloseable {
   static final String LOCAL = "Headgate, local inspector (DuckDB)";
   static final String SPARK = "Headgate, Spark inspector";
   static final String ONE_BY_ONE = "one Spark query per metric";
+
+  static final String BY_HAND = "DuckDB by hand";
 
   static final String METADATA_SMALL = "metadata, small table";
   static final String METADATA_BIG = "metadata, big table";
@@ -55,7 +63,7 @@ public final class GateSpeed implements AutoCloseable {
     this.onSpark = new Inspectors(plugin.inspectingLocallyUpTo(0));
     try {
       Files.createDirectories(this.home);
-      Tables.make(spark(), rows, small);
+      Tables.make(spark(), this.home, rows, small);
       this.deequ =
           DeequProcess.isBuilt(deequBuild)
               ? Optional.of(new DeequProcess(deequBuild, options(), data(), MASTER))
@@ -95,7 +103,8 @@ public final class GateSpeed implements AutoCloseable {
     turns
         .timing(BARE, this::bareScan)
         .timing(SPARK, () -> onSpark.look(Tables.BIG, ALL, suite))
-        .timing(LOCAL, () -> local.look(Tables.BIG, ALL, suite));
+        .timing(LOCAL, () -> local.look(Tables.BIG, ALL, suite))
+        .timing(BY_HAND, () -> DuckDbByHand.read(data(), suite));
     return turns.play(suite.name(), rounds);
   }
 
@@ -139,14 +148,32 @@ public final class GateSpeed implements AutoCloseable {
         "the year: " + local.look(whole, ALL, Suite.scalars()).inspector());
   }
 
+  /** The example's gate on FoodMart's receipts, and one of the program's own table. */
+  List<Turns.Medians> oneDayThroughTheOrchestrator() throws Exception {
+    return List.of(
+        oneDay(
+            "FoodMart's receipts of a day",
+            QualityGate.on(Tables.FOODMART)
+                .require(Metric.rowCount().isAtLeast(1))
+                .require(Metric.completeness("customer_id").isEqualTo(1))
+                .require(Metric.completeness("product_id").isEqualTo(1))
+                .require(Schema.hasNotDrifted(SchemaMode.BACKWARD))
+                .warnUnless(Metric.rowCount().isAtLeast(100))
+                .warnUnless(
+                    Metric.uniqueness("product_id", "customer_id", "promotion_id", "store_id")
+                        .isEqualTo(1))
+                .sampling(Sampling.upTo(4).redacting("customer_id"))),
+        oneDay(
+            "a day of the program's table",
+            QualityGate.on(Tables.DAILY)
+                .require(Metric.rowCount().isAtLeast(1))
+                .require(Metric.completeness("store").isAtLeast(0.9))
+                .require(Metric.mean("price").isBetween(0, 1_000))
+                .require(Metric.uniqueness("id").isEqualTo(1))));
+  }
+
   /** A run whose one task is a gate over a day, from the call until all of it is in the store. */
-  Turns.Medians oneDayThroughTheOrchestrator() throws Exception {
-    QualityGate gate =
-        QualityGate.on(Tables.DAILY)
-            .require(Metric.rowCount().isAtLeast(1))
-            .require(Metric.completeness("store").isAtLeast(0.9))
-            .require(Metric.mean("price").isBetween(0, 1_000))
-            .require(Metric.uniqueness("id").isEqualTo(1));
+  private Turns.Medians oneDay(String name, QualityGate gate) throws Exception {
     DagBuilder builder = Dag.named("gates");
     builder.task("gate", gate);
     try (Orchestrator orchestrator =
@@ -156,12 +183,38 @@ public final class GateSpeed implements AutoCloseable {
             .dag(builder.build())
             .build()) {
       orchestrator.start();
-      int[] day = {0};
-      return new Turns()
-          .timing(
-              "gate of one day",
-              () -> run(orchestrator, Tables.FIRST.plusDays(day[0]++ % Tables.DAYS)))
-          .play("through the orchestrator", rounds * 4);
+      Iterator<LocalDate> days =
+          Stream.generate(() -> days(gate.dataset())).flatMap(List::stream).iterator();
+      Turns.Medians medians =
+          new Turns()
+              .timing(name, () -> run(orchestrator, days.next()))
+              .play("gate through the orchestrator", rounds * 4);
+      orchestrator
+          .ledger()
+          .observations(gate.dataset().name(), DataInterval.ALWAYS)
+          .forEach(GateSpeed::requireLocal);
+      return medians;
+    }
+  }
+
+  /** Those that have rows. */
+  private List<LocalDate> days(io.headgate.dataset.Dataset dataset) {
+    return spark()
+        .sql(
+            "SELECT DISTINCT partition."
+                + dataset.partitionColumn()
+                + " FROM "
+                + dataset.name()
+                + ".partitions ORDER BY 1")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getDate(0).toLocalDate())
+        .toList();
+  }
+
+  private static void requireLocal(Observation seen) {
+    if (!seen.inspector().startsWith("duckdb")) {
+      throw new IllegalStateException("Not the local inspector: " + seen);
     }
   }
 

@@ -59,6 +59,10 @@ public final class Turns {
       return seconds.getOrDefault(contender, Double.NaN) / seconds.getOrDefault(to, Double.NaN);
     }
 
+    String firstName() {
+      return seconds.keySet().iterator().next();
+    }
+
     double first() {
       return seconds.values().iterator().next();
     }
@@ -70,7 +74,7 @@ public final class Turns {
     @Override
     public String toString() {
       TextTable table = new TextTable(what, "ms", "x the first");
-      String first = seconds.keySet().iterator().next();
+      String first = firstName();
       seconds.forEach(
           (name, median) ->
               table.row(

@@ -32,6 +32,11 @@ record JdbcInspector(DataSource source, InstantSource clock, Map<String, JdbcEng
     return asked(request, inspector -> inspector.failingRows(request, rule, sampling));
   }
 
+  @Override
+  public List<String> values(Request request, String column, int most) {
+    return asked(request, inspector -> inspector.values(request, column, most));
+  }
+
   private <T> T asked(Request request, Function<TableInspector, T> question) {
     try (Connection connection = source.getConnection()) {
       JdbcEngine engine = new JdbcEngine(connection);

@@ -8,7 +8,9 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Partition;
+import io.headgate.inspection.Profiler;
 import io.headgate.operation.Blame;
+import io.headgate.quality.TableInspector;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
@@ -203,6 +205,11 @@ public final class Engine implements AutoCloseable {
   /** Upstream before downstream, as the run was created. */
   public List<TaskInstance> tasks(DagRunId run) {
     return store.tasks(run);
+  }
+
+  /** See {@code Orchestrator.profiler()}. */
+  public Profiler profiler() {
+    return Profiler.of(lifecycle.service(TableInspector.class));
   }
 
   public void reportMaterialized(Dataset dataset, Collection<String> labels, String by) {

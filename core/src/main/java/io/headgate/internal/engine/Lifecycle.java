@@ -141,6 +141,11 @@ final class Lifecycle {
     return phase == Phase.BY_HAND;
   }
 
+  /** A service of the orchestrator's. */
+  <T> T service(Class<T> type) {
+    return services.get(type);
+  }
+
   boolean awaitQuiet(Duration timeout) throws InterruptedException {
     requireOtherThread();
     synchronized (this) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.Orchestrator;
 import io.headgate.cli.HeadgateCli;
 import io.headgate.dataset.DatasetName;
+import io.headgate.inspection.Profile;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.Verdict;
@@ -72,8 +73,7 @@ class DemoTest {
         .contains("Backfill of clean.sales, table-swap: 97 partitions of 4 datasets")
         .contains("clean.sales -> clean.sales_old, clean.sales_backfill -> clean.sales")
         .contains("2 tickets, 0 of them open")
-        .contains(
-            "ref.store", "completeness(store_sqft) where store_type <> 'HeadQuarters' is 0.8333")
+        .containsPattern("ref.store +all +completeness.store_sqft.* is 0.833333, required is = 1")
         .contains("Log: " + home.log());
     assertThat(Files.readString(home.report()))
         .contains("FoodMart, January 1998", "customer_spend_28d", "HG-1", "bf_1", "<svg");
@@ -179,6 +179,17 @@ class DemoTest {
       }
     }
     assertThat(found).isEqualTo(wrong);
+    assertThat(orchestrator.ledger().observations(Datasets.RAW_SALES.name(), DataInterval.ALWAYS))
+        .as("no Spark is needed to look at a day")
+        .extracting(Observation::inspector)
+        .allMatch(how -> how.startsWith("duckdb, 1 file") || how.startsWith("metadata"));
+    Profile profile =
+        orchestrator
+            .profiler()
+            .redacting("customer_id")
+            .profile(Datasets.RAW_SALES, List.of(Datasets.RAW_SALES.partition("1998-01-05")));
+    assertThat(profile.inspector()).startsWith("duckdb, 1 file");
+    assertThat(profile.keys()).contains(List.of("product_id", "customer_id"));
   }
 
   private static Set<String> labels(
