@@ -73,7 +73,7 @@ class DemoTest {
         .contains("Backfill of clean.sales, table-swap: 97 partitions of 4 datasets")
         .contains("clean.sales -> clean.sales_old, clean.sales_backfill -> clean.sales")
         .contains("2 tickets, 0 of them open")
-        .containsPattern("ref.store +all +completeness.store_sqft.* is 0.833333, required is = 1")
+        .containsPattern("ref.store +all +completeness.store_sqft.* is 0.833333, required is >= 1")
         .contains("Log: " + home.log());
     assertThat(Files.readString(home.report()))
         .contains("FoodMart, January 1998", "customer_spend_28d", "HG-1", "bf_1", "<svg");
