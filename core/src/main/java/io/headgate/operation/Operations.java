@@ -52,6 +52,16 @@ public interface Operations {
   List<TaskInstanceId> rerun(DagRunId run, String reason);
 
   /**
+   * Has every task of the run done again that failed or did not begin because another one failed;
+   * what succeeded stays. For a backfill of which some partitions failed.
+   *
+   * @return what was cleared, upstream first
+   * @throws IllegalArgumentException if there is no such run
+   * @throws IllegalStateException if none of its tasks has failed, or else as {@link #clear}
+   */
+  List<TaskInstanceId> retryFailed(DagRunId run, String reason);
+
+  /**
    * Declares how a task ended. On success, tasks downstream that never ran because of its failure
    * may run now; a run that has ended or is blocked goes on or ends as its tasks have it.
    *

@@ -340,6 +340,36 @@ abstract class OperationsContract extends EngineContract {
   }
 
   @Test
+  void retriesWhatFailedAndWhatThatKeptFromBeginningAfterARestartToo() {
+    broken.set(true);
+    TestOrchestrator test = started(sales(RetryPolicy.none()));
+    DagRunId run = test.run("sales", DAY);
+    quiet(test);
+    assertThat(states(test, run))
+        .isEqualTo(of(TaskState.SUCCESS, TaskState.FAILED, TaskState.UPSTREAM_FAILED));
+    broken.set(false);
+
+    TestOrchestrator again = restarted(sales(RetryPolicy.none()));
+    assertThat(anna().retryFailed(run, "the file is there"))
+        .extracting(TaskInstanceId::task)
+        .containsExactly("load", "report");
+    quiet(again);
+
+    assertThat(again.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThat(again.task(run, "extract").attempt()).isEqualTo(1);
+    assertThat(again.actions())
+        .singleElement()
+        .satisfies(
+            action -> {
+              assertThat(action.kind()).isEqualTo(ActionKind.RERUN);
+              assertThat(action.effect()).isEqualTo("2 tasks cleared");
+            });
+    assertThatThrownBy(() -> anna().retryFailed(run, ""))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("There is nothing to retry in " + run + ": no task of it has failed");
+  }
+
+  @Test
   void changesNothingWhenClearedTwice() {
     DagBuilder dag = dag("sales");
     TaskRef load = dag.task("load", succeeds());

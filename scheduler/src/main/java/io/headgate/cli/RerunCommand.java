@@ -1,6 +1,7 @@
 package io.headgate.cli;
 
 import io.headgate.Orchestrator;
+import io.headgate.operation.Operations;
 import io.headgate.run.DagRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nAnswers 0 if the run succeeded, 1 if it failed, 3 if it is blocked.",
       "%nExample:",
-      "  rerun sales --date 1998-01-08"
+      "  rerun sales --date 1998-01-08",
+      "  rerun bf_1 --failed"
     })
 final class RerunCommand extends OrchestratorCommand {
 
@@ -25,6 +27,11 @@ final class RerunCommand extends OrchestratorCommand {
 
   @Mixin private RunChoice choice = new RunChoice();
   @Mixin private ActorOption actor = new ActorOption();
+
+  @Option(
+      names = "--failed",
+      description = "Only tasks that failed, or did not begin because another one failed.")
+  private boolean failedOnly;
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the record.")
   private String reason = "";
@@ -37,7 +44,12 @@ final class RerunCommand extends OrchestratorCommand {
   int execute(Orchestrator orchestrator) throws InterruptedException {
     DagRun run = choice.find(orchestrator, dag);
     Lookup.requireNotPaused(orchestrator, run.id().dag());
-    orchestrator.as(actor.actor()).rerun(run.id(), reason);
+    Operations operations = orchestrator.as(actor.actor());
+    if (failedOnly) {
+      operations.retryFailed(run.id(), reason);
+    } else {
+      operations.rerun(run.id(), reason);
+    }
     orchestrator.start();
     DagRun ended =
         RunProgress.await(

@@ -71,6 +71,15 @@ final class ActorOperations implements Operations {
   }
 
   @Override
+  public List<TaskInstanceId> retryFailed(DagRunId run, String reason) {
+    return reopen(
+        run,
+        reason,
+        instruction ->
+            (operations, turn) -> operations.clearing().retryFailed(turn, run, instruction));
+  }
+
+  @Override
   public void mark(DagRunId run, String task, Mark mark, String reason) {
     requireReason(run + "#" + task, reason);
     reopen(

@@ -59,6 +59,24 @@ final class Clearing {
     return clear(turn, run, run.tasks(), ActionKind.RERUN, Optional.empty(), instruction);
   }
 
+  /**
+   * Every task of the run that failed, or did not begin because another one failed.
+   *
+   * @throws IllegalStateException if there is none, or one downstream of them is running
+   */
+  List<TaskInstanceId> retryFailed(Turn turn, DagRunId id, Instruction instruction) {
+    LiveRun run = recall.own(turn, id);
+    List<LiveTask> failed = run.tasks().stream().filter(task -> task.state().isFailure()).toList();
+    if (failed.isEmpty()) {
+      throw new IllegalStateException(
+          "There is nothing to retry in " + id + ": no task of it has failed");
+    }
+    Set<LiveTask> reached = new LinkedHashSet<>();
+    failed.forEach(task -> reached.addAll(withDownstream(task)));
+    RunRecall.requireNoneRunning("retry what failed in", run, reached);
+    return clear(turn, run, failed, ActionKind.RERUN, Optional.empty(), instruction);
+  }
+
   private static List<TaskInstanceId> clear(
       Turn turn,
       LiveRun run,
