@@ -6,6 +6,7 @@ import io.headgate.benchmarks.gates.GateSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
+import io.headgate.benchmarks.swap.SwapSpeed;
 import io.headgate.benchmarks.text.Numbers;
 import io.headgate.benchmarks.text.TextTable;
 import io.headgate.benchmarks.work.Workload;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures and prints tables. Arguments: what to measure (side-by-side, latency, scaling, memory,
- * ticks, gates); without any, all of it.
+ * ticks, gates, swap); without any, all of it.
  */
 public final class Main {
 
@@ -29,9 +30,14 @@ public final class Main {
   private static final int GATE_ROUNDS = 3;
 
   private static final Set<String> PROGRAMS =
-      Set.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates");
+      Set.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates", "swap");
 
   private static final int SMALL_TABLE = 10_000;
+
+  /** Rows of 64 bytes: a megabyte, a gigabyte. */
+  private static final long SMALL_SWAP = 16_000;
+
+  private static final long BIG_SWAP = 16_000_000;
 
   private final Path home;
   private final PostgresServer postgres;
@@ -52,7 +58,7 @@ public final class Main {
     try (PostgresServer postgres = PostgresServer.in(Path.of(home.toString()).toAbsolutePath())) {
       Main main = new Main(home, postgres);
       for (String program :
-          List.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates")) {
+          List.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates", "swap")) {
         if (wanted.contains(program)) {
           main.run(program);
         }
@@ -69,6 +75,14 @@ public final class Main {
       case "memory" -> memory();
       case "ticks" -> ticks();
       case "gates" -> gates();
+      case "swap" ->
+          targets.addAll(
+              SwapSpeed.measure(
+                  home,
+                  SMALL_SWAP,
+                  Long.getLong("benchmarks.swap.rows", BIG_SWAP),
+                  3,
+                  Main::print));
       default -> throw new IllegalArgumentException(program);
     }
   }

@@ -10,6 +10,7 @@ import io.headgate.benchmarks.gates.GateSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
+import io.headgate.benchmarks.swap.SwapSpeed;
 import io.headgate.benchmarks.work.Bodies;
 import io.headgate.benchmarks.work.Workload;
 import java.nio.file.Path;
@@ -129,6 +130,16 @@ class ProgramsTest {
       assertThat(ticks.tickMillis()).isPositive().isLessThanOrEqualTo(ticks.wallMillis());
       assertThat(ticks.cpuShare()).isPositive();
     }
+  }
+
+  @Test
+  void swapsOfBothKindsAreMeasured() throws Exception {
+    List<Object> said = new ArrayList<>();
+
+    List<Target> targets = SwapSpeed.measure(home, 400, 4_000, 1, said::add);
+
+    assertThat(targets).hasSize(2).allMatch(target -> target.measured() > 0);
+    assertThat(said.toString()).contains("by names", "by files");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.headgate.benchmarks.gates;
 
+import io.headgate.benchmarks.lake.PluginServices;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.quality.Metric;
@@ -7,37 +8,23 @@ import io.headgate.quality.Observation;
 import io.headgate.quality.TableInspector;
 import io.headgate.spark.SparkPlugin;
 import io.headgate.spark.SparkSessions;
-import io.headgate.spi.Plugin;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** The services of a plugin, outside of an orchestrator. */
 final class Inspectors implements AutoCloseable {
 
-  private final Map<Class<?>, Supplier<?>> suppliers = new HashMap<>();
+  private final PluginServices services;
   private final TableInspector inspector;
 
   Inspectors(SparkPlugin plugin) {
-    plugin.install(
-        new Plugin.Services() {
-          @Override
-          public <T> void register(Class<T> type, Supplier<? extends T> supplier) {
-            suppliers.put(type, supplier);
-          }
-        });
-    this.inspector = service(TableInspector.class);
-  }
-
-  private <T> T service(Class<T> type) {
-    return type.cast(Objects.requireNonNull(suppliers.get(type)).get());
+    this.services = new PluginServices(plugin);
+    this.inspector = services.service(TableInspector.class);
   }
 
   SparkSessions sessions() {
-    return service(SparkSessions.class);
+    return services.sessions();
   }
 
   Observation look(Dataset dataset, String label, Suite suite) {
@@ -76,6 +63,6 @@ final class Inspectors implements AutoCloseable {
 
   @Override
   public void close() {
-    sessions().close();
+    services.close();
   }
 }

@@ -1,0 +1,175 @@
+package io.headgate.benchmarks.swap;
+
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableSwap;
+import io.headgate.benchmarks.Target;
+import io.headgate.benchmarks.lake.PluginServices;
+import io.headgate.benchmarks.text.Numbers;
+import io.headgate.benchmarks.text.TextTable;
+import io.headgate.dataset.Dataset;
+import io.headgate.spark.Publishing;
+import io.headgate.spark.SparkPlugin;
+import io.headgate.time.DataInterval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** How long it takes to publish a candidate, and to take that back, by the size of the table. */
+public final class SwapSpeed {
+
+  private static final int DAYS = 16;
+  private static final LocalDate FIRST = LocalDate.of(1998, 1, 1);
+  private static final int COLUMNS = 8;
+
+  private final Path home;
+  private final int rounds;
+  private int swaps;
+
+  private SwapSpeed(Path home, int rounds) {
+    this.home = home;
+    this.rounds = rounds;
+  }
+
+  /** What was measured of one table. */
+  private record Result(long bytes, double publishMillis, double rollbackMillis) {}
+
+  /**
+   * Both publishers on a small and on a big table.
+   *
+   * @param small rows of 64 bytes that no compression makes smaller
+   */
+  public static List<Target> measure(
+      Path home, long small, long big, int rounds, Consumer<Object> reader) throws IOException {
+    Path own = Files.createTempDirectory(Files.createDirectories(home), "swap");
+    SwapSpeed speed = new SwapSpeed(own, rounds);
+    TextTable table =
+        new TextTable("table swap", "bytes", "publish, ms", "roll back, ms", "x the small one");
+    List<Target> targets = new ArrayList<>();
+    for (Publishing how : Publishing.values()) {
+      try (PluginServices services = speed.services(how)) {
+        Result little = speed.measure(services, how, "small", small);
+        Result large = speed.measure(services, how, "big", big);
+        row(table, how, little, little);
+        row(table, how, large, little);
+        targets.add(
+            Target.atMost(
+                "table swap by " + word(how) + ": big table, x the small one",
+                1.5,
+                large.publishMillis / little.publishMillis));
+      }
+    }
+    reader.accept(table);
+    return targets;
+  }
+
+  private static void row(TextTable table, Publishing how, Result result, Result first) {
+    table.row(
+        List.of(
+            "by " + word(how),
+            String.format(Locale.ROOT, "%,d", result.bytes),
+            Numbers.text(result.publishMillis),
+            Numbers.text(result.rollbackMillis),
+            Numbers.text(result.publishMillis / first.publishMillis)));
+  }
+
+  private static String word(Publishing how) {
+    return how.name().toLowerCase(Locale.ROOT);
+  }
+
+  private PluginServices services(Publishing how) {
+    return new PluginServices(
+        SparkPlugin.embedded(home.resolve(word(how)))
+            .config("spark.master", "local[2]")
+            .publishingBy(how));
+  }
+
+  private Result measure(PluginServices services, Publishing how, String name, long rows) {
+    SparkSession spark = services.sessions().session();
+    Dataset dataset = Dataset.named("swapped." + name).daily(ZoneOffset.UTC).build();
+    String table = dataset.name().value();
+    spark.sql("CREATE NAMESPACE IF NOT EXISTS swapped");
+    String columns =
+        IntStream.range(0, COLUMNS)
+            .mapToObj(i -> "xxhash64(id, " + i + ") AS c" + i)
+            .collect(Collectors.joining(", "));
+    spark.sql(
+        "CREATE TABLE "
+            + table
+            + " USING iceberg PARTITIONED BY (partition_date) AS SELECT "
+            + columns
+            + ", date_add(DATE'"
+            + FIRST
+            + "', CAST(id % "
+            + DAYS
+            + " AS INT)) AS partition_date FROM range(0, "
+            + rows
+            + ", 1, 4) DISTRIBUTE BY partition_date");
+    List<Double> publish = new ArrayList<>();
+    List<Double> rollback = new ArrayList<>();
+    TableSwap swap = services.service(TableSwap.class);
+    // The first round is not counted.
+    for (int round = 0; round <= rounds; round++) {
+      TableSwap.Spec spec = filled(spark, swap, dataset);
+      Nobody journal = new Nobody();
+      publish.add(millis(() -> swap.publish(spec, journal)));
+      rollback.add(millis(() -> swap.rollback(spec, journal)));
+    }
+    Row bytes =
+        spark.sql("SELECT CAST(sum(file_size_in_bytes) AS BIGINT) FROM " + table + ".files").head();
+    return new Result(
+        bytes.getLong(0),
+        Numbers.median(publish.subList(1, publish.size())),
+        Numbers.median(rollback.subList(1, rollback.size())));
+  }
+
+  private TableSwap.Spec filled(SparkSession spark, TableSwap swap, Dataset dataset) {
+    TableSwap.Spec spec =
+        new TableSwap.Spec(
+            new BackfillId("bf_" + ++swaps),
+            dataset,
+            dataset.name().value(),
+            List.of(DataInterval.ofDays(FIRST, FIRST.plusDays(DAYS - 1), ZoneOffset.UTC)));
+    swap.prepare(spec);
+    spark.sql("INSERT INTO " + spec.candidate() + " SELECT * FROM " + spec.table());
+    return spec;
+  }
+
+  private static double millis(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** The journal is the store's, which is measured elsewhere. */
+  private static final class Nobody implements SwapJournal {
+    private final List<Entry> entries = new ArrayList<>();
+
+    @Override
+    public void record(BackfillId swap, String table, SwapState state, String detail) {
+      entries.add(new Entry(swap, table, state, detail, Instant.EPOCH));
+    }
+
+    @Override
+    public List<Entry> entries(BackfillId swap) {
+      return entries;
+    }
+
+    @Override
+    public List<Entry> entriesOf(String table) {
+      return entries;
+    }
+  }
+}
