@@ -3,6 +3,7 @@ package io.headgate.benchmarks;
 import io.headgate.benchmarks.contender.DbScheduler;
 import io.headgate.benchmarks.gates.GateReport;
 import io.headgate.benchmarks.gates.GateSpeed;
+import io.headgate.benchmarks.planning.Planning;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures and prints tables. Arguments: what to measure (side-by-side, latency, scaling, memory,
- * ticks, gates, swap); without any, all of it.
+ * ticks, gates, swap, planning); without any, all of it.
  */
 public final class Main {
 
@@ -30,7 +31,7 @@ public final class Main {
   private static final int GATE_ROUNDS = 3;
 
   private static final Set<String> PROGRAMS =
-      Set.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates", "swap");
+      Set.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates", "swap", "planning");
 
   private static final int SMALL_TABLE = 10_000;
 
@@ -58,7 +59,15 @@ public final class Main {
     try (PostgresServer postgres = PostgresServer.in(Path.of(home.toString()).toAbsolutePath())) {
       Main main = new Main(home, postgres);
       for (String program :
-          List.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates", "swap")) {
+          List.of(
+              "side-by-side",
+              "latency",
+              "scaling",
+              "memory",
+              "ticks",
+              "gates",
+              "swap",
+              "planning")) {
         if (wanted.contains(program)) {
           main.run(program);
         }
@@ -83,6 +92,7 @@ public final class Main {
                   Long.getLong("benchmarks.swap.rows", BIG_SWAP),
                   3,
                   Main::print));
+      case "planning" -> targets.addAll(Planning.measure(10_000, 100_000, 15, Main::print));
       default -> throw new IllegalArgumentException(program);
     }
   }

@@ -7,6 +7,7 @@ import io.headgate.benchmarks.contender.DurableFloor;
 import io.headgate.benchmarks.contender.Headgate;
 import io.headgate.benchmarks.gates.GateReport;
 import io.headgate.benchmarks.gates.GateSpeed;
+import io.headgate.benchmarks.planning.Planning;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -175,5 +176,14 @@ class ProgramsTest {
         .anyMatch(line -> line.startsWith("one day: duckdb, 1 file, "))
         .anyMatch(line -> line.startsWith("one day: spark, 1 file, "))
         .anyMatch(line -> line.startsWith("the year: duckdb, 365 files, "));
+  }
+
+  @Test
+  void plansAreThoseOfTheSearchOverSinglePartitions() {
+    List<Object> told = new ArrayList<>();
+    List<Target> targets = Planning.measure(300, 500, 1, told::add);
+
+    assertThat(targets).hasSize(5).allMatch(target -> target.measured() != 0);
+    assertThat(told).hasSize(2);
   }
 }

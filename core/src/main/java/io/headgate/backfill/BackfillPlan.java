@@ -64,7 +64,7 @@ public record BackfillPlan(
   public record LeftOut(Dataset dataset, DataInterval range, String reason) {}
 
   /** How many partitions are recomputed in all. */
-  public int partitions() {
-    return steps.stream().mapToInt(Step::partitions).sum();
+  public long partitions() {
+    return steps.stream().mapToLong(Step::partitions).sum();
   }
 }

@@ -1,24 +1,22 @@
 package io.headgate.backfill;
 
-import com.google.common.collect.Range;
-import com.google.common.collect.RangeSet;
-import com.google.common.collect.TreeRangeSet;
+import static java.util.Objects.requireNonNull;
+
 import io.headgate.backfill.BackfillPlan.LeftOut;
 import io.headgate.backfill.BackfillPlan.Step;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
-import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
-import io.headgate.dataset.Owner;
+import io.headgate.dataset.Partitioning;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -32,7 +30,14 @@ public final class BackfillPlanner {
 
   private final Lineage lineage;
   private final Function<String, Dag> dags;
-  private final DataInterval past;
+  private final Instant now;
+
+  /** What many datasets of a plan share, worked out once. */
+  private final Map<InDag, DataInterval> running = new ConcurrentHashMap<>();
+
+  private final Map<Partitioning, Instant> begun = new ConcurrentHashMap<>();
+
+  private record InDag(String dag, Partitioning partitioning) {}
 
   /**
    * @param dags finds a registered DAG by its name
@@ -41,7 +46,7 @@ public final class BackfillPlanner {
   public BackfillPlanner(Lineage lineage, Function<String, Dag> dags, Instant now) {
     this.lineage = lineage;
     this.dags = dags;
-    this.past = DataInterval.between(DataInterval.ALWAYS.start(), now);
+    this.now = now;
   }
 
   /**
@@ -53,49 +58,68 @@ public final class BackfillPlanner {
     return plan(root, List.of(range), range, strategy);
   }
 
+  /**
+   * The plan that recomputes several ranges of the root and everything downstream of them.
+   *
+   * @param ranges whole partitions of the root, in order
+   */
+  public BackfillPlan plan(Dataset root, List<DataInterval> ranges, Strategy strategy) {
+    return plan(root, ranges, ranges.get(0).hull(ranges.get(ranges.size() - 1)), strategy);
+  }
+
   /** The plan that takes a swap of these ranges back. */
   public BackfillPlan rollback(Dataset root, List<DataInterval> ranges) {
-    DataInterval hull = ranges.get(0).hull(ranges.get(ranges.size() - 1));
-    return plan(root, ranges, hull, Strategy.ROLLBACK);
+    return plan(root, ranges, Strategy.ROLLBACK);
   }
 
   private BackfillPlan plan(
       Dataset root, List<DataInterval> ranges, DataInterval range, Strategy strategy) {
-    Map<DatasetName, RangeSet<Instant>> affected = new HashMap<>();
-    Map<DatasetName, Integer> orders = new HashMap<>();
+    List<Dataset> datasets = lineage.upstreamFirst();
+    int first = lineage.position(root.name());
+    Map<Integer, Reached> reached = new HashMap<>();
+    BitSet open = new BitSet(datasets.size());
+    reached.put(first, new Reached(1, ranges));
+    open.set(first);
     List<Step> steps = new ArrayList<>();
     List<LeftOut> leftOut = new ArrayList<>();
-    RangeSet<Instant> roots = TreeRangeSet.create();
-    ranges.forEach(part -> roots.add(asRange(part)));
-    affected.put(root.name(), roots);
-    orders.put(root.name(), 1);
-    for (Dataset dataset : Closure.downstream(lineage, root)) {
-      RangeSet<Instant> reached = affected.get(dataset.name());
-      Integer order = orders.get(dataset.name());
-      if (reached == null || order == null) {
-        continue; // all that it is made from is left out
-      }
-      List<DataInterval> doable = doable(dataset, reached, leftOut);
-      affected.put(dataset.name(), asRanges(doable));
+    for (int next = first; next >= 0; next = open.nextSetBit(next + 1)) {
+      Dataset dataset = datasets.get(next);
+      Reached here = requireNonNull(reached.remove(next));
+      Ranges doable = doable(dataset, Ranges.of(here.ranges), leftOut);
       if (doable.isEmpty()) {
         continue;
       }
-      steps.add(step(order, dataset, doable, exchangesNames(strategy, dataset, root)));
+      steps.add(
+          step(here.order, dataset, doable.intervals(), exchangesNames(strategy, dataset, root)));
       for (Lineage.Edge edge : lineage.downstream(dataset.name())) {
-        DatasetName next = edge.downstream().name();
-        orders.merge(next, order + 1, Math::max);
-        RangeSet<Instant> into = affected.computeIfAbsent(next, name -> TreeRangeSet.create());
-        doable.forEach(
-            part ->
-                into.add(
-                    asRange(
-                        edge.mapping()
-                            .downstream(
-                                dataset.partitioning(), edge.downstream().partitioning(), part))));
+        int position = lineage.position(edge.downstream().name());
+        open.set(position);
+        Reached there = reached.computeIfAbsent(position, key -> new Reached());
+        there.order = Math.max(there.order, here.order + 1);
+        for (DataInterval part : doable.intervals()) {
+          there.ranges.add(
+              edge.mapping()
+                  .downstream(dataset.partitioning(), edge.downstream().partitioning(), part));
+        }
       }
     }
     steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
     return new BackfillPlan(root.name(), range, strategy, steps, leftOut);
+  }
+
+  /** What a dataset is reached with, while what it is made from is still being planned. */
+  private static final class Reached {
+    private int order;
+    private final List<DataInterval> ranges;
+
+    Reached() {
+      this(0, List.of());
+    }
+
+    Reached(int order, List<DataInterval> ranges) {
+      this.order = order;
+      this.ranges = new ArrayList<>(ranges);
+    }
   }
 
   /** A rollback computes nothing of its root: one exchange of names. */
@@ -106,15 +130,23 @@ public final class BackfillPlanner {
   private Step step(int order, Dataset dataset, List<DataInterval> ranges, boolean exchangesNames) {
     Lineage.Producer producer = producer(dataset);
     Dag dag = dags.apply(producer.dag());
-    boolean covers = dag.task(producer.task()).operator().coversRanges();
-    int partitions = ranges.stream().mapToInt(range -> count(dataset, range)).sum();
-    int executions =
-        exchangesNames
-            ? 1
-            : ranges.stream().mapToInt(range -> chunks(dataset, range, covers).size()).sum();
-    Optional<Owner> owner = dataset.owner().or(dag::owner);
+    long size = dag.task(producer.task()).operator().coversRanges() ? PARTITIONS_PER_EXECUTION : 1;
+    long partitions = 0;
+    long executions = 0;
+    for (DataInterval range : ranges) {
+      long count = dataset.partitioning().count(range);
+      partitions += count;
+      executions += (count + size - 1) / size;
+    }
     return new Step(
-        order, dataset, ranges, partitions, executions, producer.dag(), producer.task(), owner);
+        order,
+        dataset,
+        ranges,
+        Math.toIntExact(partitions),
+        exchangesNames ? 1 : Math.toIntExact(executions),
+        producer.dag(),
+        producer.task(),
+        dataset.owner().or(dag::owner));
   }
 
   /** The range cut into what one execution of the task's body covers. */
@@ -131,60 +163,43 @@ public final class BackfillPlanner {
   }
 
   /** Whole partitions that exist, are complete and belong to a run; the rest is left out. */
-  private List<DataInterval> doable(
-      Dataset dataset, RangeSet<Instant> reached, List<LeftOut> leftOut) {
+  private Ranges doable(Dataset dataset, Ranges reached, List<LeftOut> leftOut) {
     if (dataset.isUnpartitioned()) {
-      return List.of(DataInterval.ALWAYS);
+      return new Ranges(List.of(DataInterval.ALWAYS));
     }
-    DataInterval runs = dags.apply(producer(dataset).dag()).life();
-    Map<String, Range<Instant>> bounds = new LinkedHashMap<>();
-    bounds.put("outside the dataset's life", asRange(dataset.life()));
-    bounds.put(
-        "outside the life of DAG " + producer(dataset).dag(),
-        asRange(dataset.partitioning().covering(runs)));
-    Instant complete = floor(dataset, past.end());
-    bounds.put("not complete yet", Range.closedOpen(DataInterval.ALWAYS.start(), complete));
-    RangeSet<Instant> rest = TreeRangeSet.create(reached);
-    bounds.forEach(
-        (reason, bound) -> {
-          RangeSet<Instant> outside = TreeRangeSet.create(rest);
-          outside.remove(bound);
-          asIntervals(outside)
-              .forEach(interval -> leftOut.add(new LeftOut(dataset, interval, reason)));
-          rest.removeAll(outside);
-        });
-    return asIntervals(rest);
+    Partitioning partitioning = dataset.partitioning();
+    String dag = producer(dataset).dag();
+    DataInterval life = dataset.life();
+    DataInterval runs =
+        running.computeIfAbsent(
+            new InDag(dag, partitioning), in -> partitioning.covering(dags.apply(dag).life()));
+    Instant complete = begun.computeIfAbsent(partitioning, this::startOfIncomplete);
+    Ranges rest =
+        cut(dataset, reached, life.start(), life.end(), "outside the dataset's life", leftOut);
+    rest = cut(dataset, rest, runs.start(), runs.end(), "outside the life of DAG " + dag, leftOut);
+    return cut(dataset, rest, Instant.MIN, complete, "not complete yet", leftOut);
   }
 
-  private static Instant floor(Dataset dataset, Instant now) {
-    DataInterval around =
-        dataset.partitioning().covering(DataInterval.between(now, now.plusNanos(1)));
-    return around.start();
+  private static Ranges cut(
+      Dataset dataset,
+      Ranges ranges,
+      Instant start,
+      Instant end,
+      String reason,
+      List<LeftOut> leftOut) {
+    for (DataInterval outside : ranges.outside(start, end).intervals()) {
+      leftOut.add(new LeftOut(dataset, outside, reason));
+    }
+    return ranges.within(start, end);
+  }
+
+  private Instant startOfIncomplete(Partitioning partitioning) {
+    return partitioning.covering(DataInterval.between(now, now.plusNanos(1))).start();
   }
 
   private Lineage.Producer producer(Dataset dataset) {
     return lineage
         .producer(dataset.name())
         .orElseThrow(() -> new IllegalArgumentException(dataset + " has no producing task"));
-  }
-
-  private static int count(Dataset dataset, DataInterval range) {
-    return dataset.partitioning().overlapping(range).size();
-  }
-
-  private static Range<Instant> asRange(DataInterval interval) {
-    return Range.closedOpen(interval.start(), interval.end());
-  }
-
-  private static RangeSet<Instant> asRanges(List<DataInterval> intervals) {
-    RangeSet<Instant> ranges = TreeRangeSet.create();
-    intervals.forEach(interval -> ranges.add(asRange(interval)));
-    return ranges;
-  }
-
-  private static List<DataInterval> asIntervals(RangeSet<Instant> ranges) {
-    return ranges.asRanges().stream()
-        .map(range -> DataInterval.between(range.lowerEndpoint(), range.upperEndpoint()))
-        .toList();
   }
 }

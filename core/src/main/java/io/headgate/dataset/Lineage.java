@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which dataset is made from which, and by which task, over all registered DAGs.
@@ -30,12 +31,21 @@ public final class Lineage {
    * mapping} says.
    */
   public record Edge(
-      Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {}
+      Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {
+
+    /** Whether a dataset is made from other partitions of itself. */
+    public boolean isSelf() {
+      return upstream.name().equals(downstream.name());
+    }
+  }
 
   private final ImmutableMap<DatasetName, Dataset> datasets;
   private final ImmutableMap<DatasetName, Producer> producers;
   private final ImmutableListMultimap<DatasetName, Edge> byUpstream;
   private final ImmutableListMultimap<DatasetName, Edge> byDownstream;
+
+  /** On demand, as a lineage that has a cycle has none. */
+  private volatile @Nullable LineageOrder order;
 
   /**
    * @param datasets every dataset that is read or written
@@ -99,8 +109,37 @@ public final class Lineage {
     return byUpstream.get(dataset);
   }
 
+  /**
+   * Where the dataset stands if all of them are put in order: after everything that it is made from
+   * and, among equals, by name. Counts from 0.
+   *
+   * @throws IllegalArgumentException if there is no such dataset, or the lineage has a cycle
+   */
+  public int position(DatasetName name) {
+    return order().position(dataset(name).name());
+  }
+
+  /**
+   * All datasets, upstream before downstream: that of {@link #position} 0 first.
+   *
+   * @throws IllegalArgumentException if the lineage has a cycle
+   */
+  public List<Dataset> upstreamFirst() {
+    return order().upstreamFirst();
+  }
+
   /** All edges. */
   public List<Edge> edges() {
     return ImmutableList.copyOf(byUpstream.values());
+  }
+
+  /** Two threads may both make it; it is the same. */
+  private LineageOrder order() {
+    LineageOrder known = order;
+    if (known == null) {
+      known = LineageOrder.of(this);
+      order = known;
+    }
+    return known;
   }
 }

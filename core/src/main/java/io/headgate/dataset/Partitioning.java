@@ -13,6 +13,9 @@ public sealed interface Partitioning {
   /** The partitions' intervals that share time with {@code interval}, in order. */
   List<DataInterval> overlapping(DataInterval interval);
 
+  /** How many partitions share time with {@code interval}; counted, not listed. */
+  long count(DataInterval interval);
+
   /** {@code interval} widened to whole partitions. */
   DataInterval covering(DataInterval interval);
 
@@ -59,6 +62,11 @@ public sealed interface Partitioning {
     }
 
     @Override
+    public long count(DataInterval interval) {
+      return 1;
+    }
+
+    @Override
     public DataInterval covering(DataInterval interval) {
       return DataInterval.ALWAYS;
     }
@@ -84,6 +92,11 @@ public sealed interface Partitioning {
     @Override
     public List<DataInterval> overlapping(DataInterval interval) {
       return grid.overlapping(interval);
+    }
+
+    @Override
+    public long count(DataInterval interval) {
+      return grid.count(interval);
     }
 
     @Override

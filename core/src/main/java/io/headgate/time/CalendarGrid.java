@@ -8,33 +8,52 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAdjusters;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Time cut into hours, days, weeks or months of one zone, without gaps or overlaps.
+ * Time cut into hours, days, weeks or months of one zone, or into windows of several of them,
+ * without gaps or overlaps.
  *
  * <p>Days, weeks and months follow the zone's calendar, so a day is 23 or 25 hours long where the
  * clock changes. Hours are physical hours aligned to the zone's offset, so the day of a change has
- * 23 or 25 of them and none is named twice (labels of hours are in UTC). Immutable, thread-safe.
+ * 23 or 25 of them and none is named twice (labels of hours are in UTC). Cells are numbered without
+ * a gap, so that counting and shifting are arithmetic. Immutable, thread-safe.
  *
  * @param firstDay the first day of a week; used by {@link Period#WEEK} only
+ * @param size how many periods make a cell; 1 except for windows
+ * @param anchor a day on which, or in whose period, a window begins; {@link LocalDate#EPOCH} where
+ *     the size is 1
  */
-public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
+public record CalendarGrid(
+    Period period, ZoneId zone, DayOfWeek firstDay, int size, LocalDate anchor) {
 
   private static final DateTimeFormatter HOUR_LABEL =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'").withZone(ZoneOffset.UTC);
+
+  /** From the first day of the epoch, a Thursday, back to the Monday before. */
+  private static final int EPOCH_SINCE_MONDAY = 3;
 
   public CalendarGrid {
     requireNonNull(period, "period");
     requireNonNull(zone, "zone");
     requireNonNull(firstDay, "firstDay");
+    requireNonNull(anchor, "anchor");
+    if (size < 1) {
+      throw new IllegalArgumentException("A window needs at least one period, not " + size);
+    }
+    if (size == 1) {
+      anchor = LocalDate.EPOCH;
+    }
+  }
+
+  /** A grid of single periods. */
+  public CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
+    this(period, zone, firstDay, 1, LocalDate.EPOCH);
   }
 
   /** A grid whose weeks, if it has any, start on Monday (ISO 8601). */
@@ -42,22 +61,36 @@ public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
     return new CalendarGrid(period, zone, DayOfWeek.MONDAY);
   }
 
+  /**
+   * Windows of {@code size} periods each, of which one begins on {@code anchor} (or with the week
+   * or month that contains it).
+   */
+  public static CalendarGrid windows(int size, Period period, ZoneId zone, LocalDate anchor) {
+    return new CalendarGrid(period, zone, DayOfWeek.MONDAY, size, anchor);
+  }
+
   /** The cell that contains {@code instant}. */
   public DataInterval containing(Instant instant) {
-    Instant start = floor(instant);
-    return new DataInterval(start, next(start));
+    return cell(number(instant));
   }
 
   /** The cells that share time with {@code interval}, in order. */
   public List<DataInterval> overlapping(DataInterval interval) {
     List<DataInterval> cells = new ArrayList<>();
-    Instant start = floor(interval.start());
+    long number = number(interval.start());
+    Instant start = start(number);
     while (start.isBefore(interval.end())) {
-      Instant end = next(start);
+      number++;
+      Instant end = start(number);
       cells.add(new DataInterval(start, end));
       start = end;
     }
     return List.copyOf(cells);
+  }
+
+  /** How many cells share time with {@code interval}; takes the same time for any length. */
+  public long count(DataInterval interval) {
+    return number(interval.end().minusNanos(1)) - number(interval.start()) + 1;
   }
 
   /** {@code interval} widened to whole cells. */
@@ -69,44 +102,78 @@ public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
    * The start of the cell {@code cells} after (or before, if negative) the one of {@code instant}.
    */
   public Instant shift(Instant instant, long cells) {
-    Instant start = floor(instant);
-    return switch (period) {
-      case HOUR -> floor(start.plus(cells, ChronoUnit.HOURS));
-      case DAY -> date(start).plusDays(cells).atStartOfDay(zone).toInstant();
-      case WEEK -> date(start).plusWeeks(cells).atStartOfDay(zone).toInstant();
-      case MONTH -> date(start).plusMonths(cells).atStartOfDay(zone).toInstant();
-    };
+    return start(number(instant) + cells);
   }
 
   /** The start of the first cell that starts at or after {@code instant}. */
   public Instant ceiling(Instant instant) {
-    Instant start = floor(instant);
-    return start.equals(instant) ? start : next(start);
+    long number = number(instant);
+    Instant start = start(number);
+    return start.equals(instant) ? start : start(number + 1);
   }
 
   /** The start of the cell that contains {@code instant}. */
   public Instant floor(Instant instant) {
-    ZonedDateTime local = instant.atZone(zone);
+    return start(number(instant));
+  }
+
+  /** The number of the cell that contains {@code instant}; the cell after it has the next one. */
+  public long number(Instant instant) {
+    long unit = unit(instant);
+    return size == 1 ? unit : Math.floorDiv(unit - anchorUnit(), size);
+  }
+
+  /** The start of the cell of that number. */
+  public Instant start(long number) {
+    return startOfUnit(size == 1 ? number : anchorUnit() + number * size);
+  }
+
+  private DataInterval cell(long number) {
+    return new DataInterval(start(number), start(number + 1));
+  }
+
+  private long anchorUnit() {
+    return unit(anchor.atStartOfDay(zone).toInstant());
+  }
+
+  private long unit(Instant instant) {
+    if (period == Period.HOUR) {
+      return HourCells.of(zone).number(instant);
+    }
+    DayCells days = DayCells.of(zone);
+    long day = days.epochDay(instant);
     return switch (period) {
-      case HOUR -> {
-        int offset = local.getOffset().getTotalSeconds();
-        long seconds = Math.floorDiv(instant.getEpochSecond() + offset, 3600L) * 3600L - offset;
-        yield Instant.ofEpochSecond(seconds);
+      case HOUR -> throw new AssertionError("hours are no days");
+      case DAY -> days.number(day);
+      case WEEK -> Math.floorDiv(day - weekStart(), 7L);
+      case MONTH -> LocalDate.ofEpochDay(day).getLong(ChronoField.PROLEPTIC_MONTH);
+    };
+  }
+
+  private Instant startOfUnit(long unit) {
+    return switch (period) {
+      case HOUR -> HourCells.of(zone).start(unit);
+      case DAY -> {
+        DayCells days = DayCells.of(zone);
+        yield days.start(days.epochDayOf(unit));
       }
-      case DAY -> local.toLocalDate().atStartOfDay(zone).toInstant();
-      case WEEK ->
-          local
-              .toLocalDate()
-              .with(TemporalAdjusters.previousOrSame(firstDay))
+      case WEEK -> DayCells.of(zone).start(unit * 7 + weekStart());
+      case MONTH ->
+          LocalDate.of((int) Math.floorDiv(unit, 12L), (int) Math.floorMod(unit, 12L) + 1, 1)
               .atStartOfDay(zone)
               .toInstant();
-      case MONTH -> local.toLocalDate().withDayOfMonth(1).atStartOfDay(zone).toInstant();
     };
+  }
+
+  /** The epoch day on which the week number 0 begins. */
+  private int weekStart() {
+    return firstDay.getValue() - 1 - EPOCH_SINCE_MONDAY;
   }
 
   /**
    * How a person names the cell that starts at {@code start}: {@code 1998-01-08}, {@code 1998-01}
-   * for a month, the first day for a week, {@code 1998-01-08T05:00Z} for an hour.
+   * for a month, the first day for a week, {@code 1998-01-08T05:00Z} for an hour; a window is named
+   * like its first period.
    */
   public String label(Instant start) {
     return switch (period) {
@@ -145,10 +212,6 @@ public record CalendarGrid(Period period, ZoneId zone, DayOfWeek firstDay) {
               + label(floor(Instant.parse("1998-01-08T00:00:00Z"))),
           e);
     }
-  }
-
-  private Instant next(Instant start) {
-    return period == Period.HOUR ? floor(start.plusSeconds(3600)) : shift(start, 1);
   }
 
   private LocalDate date(Instant instant) {

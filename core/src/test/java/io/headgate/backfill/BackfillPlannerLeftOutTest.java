@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BackfillPlannerLeftOutTest {
@@ -40,6 +41,31 @@ class BackfillPlannerLeftOutTest {
 
     assertThat(plan.steps()).extracting(BackfillPlan.Step::dataset).containsExactly(root);
     assertThat(plan.leftOut()).extracting(BackfillPlan.LeftOut::dataset).containsOnly(retired);
+  }
+
+  @Test
+  void plansAChainOfAHundredThousandDatasets() {
+    List<Dataset> datasets =
+        IntStream.range(0, 100_000)
+            .mapToObj(i -> Dataset.named("lake.d" + i).daily(ZoneOffset.UTC).build())
+            .toList();
+    Lineage chain =
+        new Lineage(
+            datasets,
+            datasets.stream().map(dataset -> new Producer("sales", "make", dataset)).toList(),
+            IntStream.range(1, datasets.size())
+                .mapToObj(i -> edge(datasets.get(i - 1), datasets.get(i)))
+                .toList());
+
+    BackfillPlan plan =
+        new BackfillPlanner(chain, name -> dag(), Instant.parse("1998-06-01T00:00:00Z"))
+            .plan(
+                datasets.get(0),
+                DataInterval.ofDays(FIRST, FIRST.plusDays(2), ZoneOffset.UTC),
+                Strategy.inPlace());
+
+    assertThat(plan.partitions()).isEqualTo(300_000);
+    assertThat(plan.steps().get(99_999).order()).isEqualTo(100_000);
   }
 
   private BackfillPlanner planner() {

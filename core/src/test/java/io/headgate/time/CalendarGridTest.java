@@ -14,6 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class CalendarGridTest {
@@ -41,6 +42,35 @@ class CalendarGridTest {
   void aLabelNamesItsCell(@ForAll("grids") CalendarGrid grid, @ForAll("instants") Instant instant) {
     DataInterval cell = grid.containing(instant);
     assertThat(grid.parse(grid.label(cell.start()))).isEqualTo(cell);
+  }
+
+  @Property(tries = 1000)
+  void countsWhatItWouldList(
+      @ForAll("grids") CalendarGrid grid,
+      @ForAll("instants") Instant instant,
+      @ForAll @LongRange(min = 1, max = 200L * 24 * 3600) long seconds) {
+    DataInterval interval = DataInterval.between(instant, instant.plusSeconds(seconds));
+    assertThat(grid.count(interval)).isEqualTo(grid.overlapping(interval).size());
+  }
+
+  @Test
+  void aClockChangeByHalfAnHourCutsAnHourShort() {
+    ZoneId lordHowe = ZoneId.of("Australia/Lord_Howe");
+    DataInterval day = CalendarGrid.of(Period.DAY, lordHowe).parse("2024-10-06");
+    assertThat(day.duration()).isEqualTo(Duration.ofMinutes(23 * 60 + 30));
+    assertThat(CalendarGrid.of(Period.HOUR, lordHowe).overlapping(day))
+        .hasSize(24)
+        .contains(
+            DataInterval.between(
+                Instant.parse("2024-10-05T15:30:00Z"), Instant.parse("2024-10-05T16:00:00Z")));
+  }
+
+  @Test
+  void aDayThatTheZoneNeverHadIsNoCell() {
+    CalendarGrid days = CalendarGrid.of(Period.DAY, ZoneId.of("Pacific/Apia"));
+    Instant before = days.parse("2011-12-29").start();
+    assertThat(days.label(days.shift(before, 1))).isEqualTo("2011-12-31");
+    assertThat(days.shift(days.shift(before, 1), -1)).isEqualTo(before);
   }
 
   @Test
@@ -72,16 +102,29 @@ class CalendarGridTest {
   Arbitrary<CalendarGrid> grids() {
     return Arbitraries.of(
             List.of(
-                ZoneOffset.UTC, BERLIN, ZoneId.of("America/New_York"), ZoneId.of("Asia/Kolkata")))
+                ZoneOffset.UTC,
+                BERLIN,
+                ZoneId.of("America/New_York"),
+                ZoneId.of("Asia/Kolkata"),
+                // Half an hour of summer time; clocks put back over midnight; a day that never was.
+                ZoneId.of("Australia/Lord_Howe"),
+                ZoneId.of("America/Goose_Bay"),
+                ZoneId.of("Pacific/Apia")))
         .flatMap(zone -> Arbitraries.of(Period.values()).map(p -> CalendarGrid.of(p, zone)));
   }
 
   @Provide
   Arbitrary<Instant> instants() {
+    return Arbitraries.oneOf(
+        instantsBetween("2023-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+        // Around the day that Samoa skipped, and the night when Goose Bay saw midnight twice.
+        instantsBetween("2011-12-28T00:00:00Z", "2012-01-02T00:00:00Z"),
+        instantsBetween("2010-11-06T00:00:00Z", "2010-11-09T00:00:00Z"));
+  }
+
+  private static Arbitrary<Instant> instantsBetween(String from, String to) {
     return Arbitraries.longs()
-        .between(
-            Instant.parse("2023-01-01T00:00:00Z").getEpochSecond(),
-            Instant.parse("2026-01-01T00:00:00Z").getEpochSecond())
+        .between(Instant.parse(from).getEpochSecond(), Instant.parse(to).getEpochSecond())
         .map(Instant::ofEpochSecond);
   }
 }

@@ -16,7 +16,6 @@ import io.headgate.graph.Graph.Kind;
 import io.headgate.graph.Graph.Node;
 import io.headgate.run.TaskState;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,7 +81,8 @@ public final class Graphs {
 
   /** Every dataset of the lineage, from those that come from outside to those that nobody reads. */
   public static Graph ofLineage(Lineage lineage) {
-    List<Node> nodes = inOrder(lineage).stream().map(dataset -> node(lineage, dataset)).toList();
+    List<Node> nodes =
+        lineage.upstreamFirst().stream().map(dataset -> node(lineage, dataset)).toList();
     Map<List<DatasetName>, Set<String>> labels = new LinkedHashMap<>();
     for (Lineage.Edge edge : lineage.edges()) {
       labels
@@ -113,33 +113,6 @@ public final class Graphs {
         dataset.name().value(),
         List.of(partitions, owner, producer.map(maker -> "by " + maker).orElse("from outside")),
         producer.isPresent() ? Kind.DATASET : Kind.SOURCE);
-  }
-
-  /** Upstream before downstream; among equals by name, so that the same lineage looks the same. */
-  private static List<Dataset> inOrder(Lineage lineage) {
-    List<Dataset> rest =
-        new ArrayList<>(
-            lineage.datasets().values().stream()
-                .sorted(Comparator.comparing(Dataset::name))
-                .toList());
-    Set<DatasetName> placed = new LinkedHashSet<>();
-    List<Dataset> order = new ArrayList<>();
-    while (!rest.isEmpty()) {
-      List<Dataset> ready =
-          rest.stream()
-              .filter(
-                  dataset ->
-                      lineage.upstream(dataset.name()).stream()
-                          .allMatch(edge -> placed.contains(edge.upstream().name())))
-              .toList();
-      if (ready.isEmpty()) {
-        throw new IllegalArgumentException("The lineage has a cycle through " + rest);
-      }
-      ready.forEach(dataset -> placed.add(dataset.name()));
-      order.addAll(ready);
-      rest.removeAll(ready);
-    }
-    return order;
   }
 
   /** The usual mapping goes without saying. */
