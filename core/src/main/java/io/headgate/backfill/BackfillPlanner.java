@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -93,13 +94,14 @@ public final class BackfillPlanner {
           step(here.order, dataset, doable.intervals(), exchangesNames(strategy, dataset, root)));
       for (Lineage.Edge edge : lineage.downstream(dataset.name())) {
         int position = lineage.position(edge.downstream().name());
-        open.set(position);
-        Reached there = reached.computeIfAbsent(position, key -> new Reached());
-        there.order = Math.max(there.order, here.order + 1);
         for (DataInterval part : doable.intervals()) {
-          there.ranges.add(
-              edge.mapping()
-                  .downstream(dataset.partitioning(), edge.downstream().partitioning(), part));
+          Optional<DataInterval> made = edge.downstreamOf(part);
+          if (made.isPresent()) {
+            open.set(position);
+            Reached there = reached.computeIfAbsent(position, key -> new Reached());
+            there.order = Math.max(there.order, here.order + 1);
+            there.ranges.add(made.get());
+          }
         }
       }
     }

@@ -1,18 +1,21 @@
 package io.headgate.dataset;
 
 import io.headgate.time.DataInterval;
+import java.util.Optional;
 
 /** Everything, in both directions. */
 record All() implements PartitionMapping {
 
   @Override
-  public DataInterval upstream(Partitioning up, Partitioning down, DataInterval interval) {
-    return DataInterval.ALWAYS;
+  public Optional<DataInterval> upstream(
+      Partitioning up, Partitioning down, DataInterval interval) {
+    return Optional.of(DataInterval.ALWAYS);
   }
 
   @Override
-  public DataInterval downstream(Partitioning up, Partitioning down, DataInterval interval) {
-    return DataInterval.ALWAYS;
+  public Optional<DataInterval> downstream(
+      Partitioning up, Partitioning down, DataInterval interval) {
+    return Optional.of(DataInterval.ALWAYS);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
+import io.headgate.time.DataInterval;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,16 @@ public final class Lineage {
    */
   public record Edge(
       Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {
+
+    /** What the downstream partitions in {@code interval} are made from; empty if from none. */
+    public Optional<DataInterval> upstreamOf(DataInterval interval) {
+      return mapping.upstream(upstream.partitioning(), downstream.partitioning(), interval);
+    }
+
+    /** What is made from the upstream partitions in {@code interval}; empty if nothing is. */
+    public Optional<DataInterval> downstreamOf(DataInterval interval) {
+      return mapping.downstream(upstream.partitioning(), downstream.partitioning(), interval);
+    }
 
     /** Whether a dataset is made from other partitions of itself. */
     public boolean isSelf() {

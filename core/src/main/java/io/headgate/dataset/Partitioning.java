@@ -4,6 +4,7 @@ import io.headgate.time.CalendarGrid;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Period;
 import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -52,6 +53,16 @@ public sealed interface Partitioning {
 
   static Partitioning monthly(ZoneId zone) {
     return new Calendar(CalendarGrid.of(Period.MONTH, zone));
+  }
+
+  /**
+   * Windows of {@code size} hours, days, weeks or months each, named like the first of them.
+   *
+   * @param anchor a window begins on this day; with months, in the month of this day
+   * @throws IllegalArgumentException if the size is less than 1
+   */
+  static Partitioning windows(int size, Period period, ZoneId zone, LocalDate anchor) {
+    return new Calendar(CalendarGrid.windows(size, period, zone, anchor));
   }
 
   /** The whole dataset is one partition, named {@code all}. */
@@ -116,12 +127,7 @@ public sealed interface Partitioning {
 
     @Override
     public String describe() {
-      return switch (grid.period()) {
-        case HOUR -> "hourly (" + grid.zone() + ")";
-        case DAY -> "daily (" + grid.zone() + ")";
-        case WEEK -> "weekly from " + grid.firstDay() + " (" + grid.zone() + ")";
-        case MONTH -> "monthly (" + grid.zone() + ")";
-      };
+      return grid.describe();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.headgate.dataset;
 import io.headgate.time.CalendarGrid;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The last {@code count} upstream partitions up to the end of the downstream one, and all that
@@ -23,33 +24,37 @@ record Trailing(int count) implements PartitionMapping {
   }
 
   @Override
-  public DataInterval upstream(Partitioning up, Partitioning down, DataInterval interval) {
+  public Optional<DataInterval> upstream(
+      Partitioning up, Partitioning down, DataInterval interval) {
     if (!(up instanceof Partitioning.Calendar calendar)
         || !(down instanceof Partitioning.Calendar)) {
-      return DataInterval.ALWAYS;
+      return Optional.of(DataInterval.ALWAYS);
     }
     CalendarGrid grid = calendar.grid();
     DataInterval first = at(down, interval.start());
     Instant lastCell = grid.floor(first.end().minusNanos(1));
     Instant back = grid.shift(lastCell, -(count - 1L));
     Instant overlapping = grid.floor(first.start());
-    return DataInterval.between(
-        back.isBefore(overlapping) ? back : overlapping,
-        grid.ceiling(down.covering(interval).end()));
+    return Optional.of(
+        DataInterval.between(
+            back.isBefore(overlapping) ? back : overlapping,
+            grid.ceiling(down.covering(interval).end())));
   }
 
   @Override
-  public DataInterval downstream(Partitioning up, Partitioning down, DataInterval interval) {
+  public Optional<DataInterval> downstream(
+      Partitioning up, Partitioning down, DataInterval interval) {
     if (!(up instanceof Partitioning.Calendar calendar)
         || !(down instanceof Partitioning.Calendar)) {
-      return DataInterval.ALWAYS;
+      return Optional.of(DataInterval.ALWAYS);
     }
     CalendarGrid grid = calendar.grid();
     DataInterval changed = up.covering(interval);
     DataInterval overlapping = down.covering(changed);
     Instant reach = at(down, grid.shift(changed.end(), count - 1L)).start();
-    return DataInterval.between(
-        overlapping.start(), reach.isAfter(overlapping.end()) ? reach : overlapping.end());
+    return Optional.of(
+        DataInterval.between(
+            overlapping.start(), reach.isAfter(overlapping.end()) ? reach : overlapping.end()));
   }
 
   @Override

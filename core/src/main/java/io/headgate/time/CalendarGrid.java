@@ -26,8 +26,7 @@ import java.util.Locale;
  *
  * @param firstDay the first day of a week; used by {@link Period#WEEK} only
  * @param size how many periods make a cell; 1 except for windows
- * @param anchor a day on which, or in whose period, a window begins; {@link LocalDate#EPOCH} where
- *     the size is 1
+ * @param anchor a day in whose period a window begins; {@link LocalDate#EPOCH} where the size is 1
  */
 public record CalendarGrid(
     Period period, ZoneId zone, DayOfWeek firstDay, int size, LocalDate anchor) {
@@ -62,11 +61,28 @@ public record CalendarGrid(
   }
 
   /**
-   * Windows of {@code size} periods each, of which one begins on {@code anchor} (or with the week
-   * or month that contains it).
+   * Windows of {@code size} periods each, of which one begins on {@code anchor}; with months, with
+   * the month that contains it.
+   *
+   * @throws IllegalArgumentException if the size is less than 1
    */
   public static CalendarGrid windows(int size, Period period, ZoneId zone, LocalDate anchor) {
-    return new CalendarGrid(period, zone, DayOfWeek.MONDAY, size, anchor);
+    DayOfWeek firstDay = period == Period.WEEK ? anchor.getDayOfWeek() : DayOfWeek.MONDAY;
+    return new CalendarGrid(period, zone, firstDay, size, anchor);
+  }
+
+  /** One line for people, such as {@code daily (UTC)}. */
+  public String describe() {
+    if (size > 1) {
+      String unit = period.name().toLowerCase(Locale.ROOT);
+      return "windows of " + size + " " + unit + "s from " + anchor + " (" + zone + ")";
+    }
+    return switch (period) {
+      case HOUR -> "hourly (" + zone + ")";
+      case DAY -> "daily (" + zone + ")";
+      case WEEK -> "weekly from " + firstDay + " (" + zone + ")";
+      case MONTH -> "monthly (" + zone + ")";
+    };
   }
 
   /** The cell that contains {@code instant}. */

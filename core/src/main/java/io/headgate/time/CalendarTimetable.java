@@ -24,11 +24,6 @@ record CalendarTimetable(CalendarGrid grid) implements Timetable {
 
   @Override
   public String describe() {
-    return switch (grid.period()) {
-      case HOUR -> "hourly (" + zone() + ")";
-      case DAY -> "daily (" + zone() + ")";
-      case WEEK -> "weekly from " + grid.firstDay() + " (" + zone() + ")";
-      case MONTH -> "monthly (" + zone() + ")";
-    };
+    return grid.describe();
   }
 }

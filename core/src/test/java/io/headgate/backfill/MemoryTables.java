@@ -181,7 +181,8 @@ final class MemoryTables implements TableSwap, TableInspector {
       for (Partition output : context.outputs(to)) {
         var read =
             from.mapping()
-                .upstream(from.dataset().partitioning(), to.partitioning(), output.interval());
+                .upstream(from.dataset().partitioning(), to.partitioning(), output.interval())
+                .orElseThrow();
         int sum =
             from.dataset().partitions(read).stream()
                 .mapToInt(input -> tables.value(context.table(from.dataset()), input.label()))

@@ -47,8 +47,11 @@ record FakeContext(Operator operator, DataInterval interval, String suffix, bool
             .filter(candidate -> candidate.dataset().equals(dataset))
             .findFirst()
             .orElseThrow();
-    return dataset.partitions(
-        input.mapping().upstream(dataset.partitioning(), written.partitioning(), interval));
+    return input
+        .mapping()
+        .upstream(dataset.partitioning(), written.partitioning(), interval)
+        .map(dataset::partitions)
+        .orElse(List.of());
   }
 
   @Override

@@ -115,11 +115,10 @@ final class Ancestry {
 
   private List<Partition> madeFrom(Lineage.Edge edge, Partition partition) {
     Dataset upstream = edge.upstream();
-    DataInterval range =
-        edge.mapping()
-            .upstream(
-                upstream.partitioning(), edge.downstream().partitioning(), partition.interval());
-    List<Partition> made = upTo(upstream, range, limit(edge, partition));
+    List<Partition> made =
+        edge.upstreamOf(partition.interval())
+            .map(range -> upTo(upstream, range, limit(edge, partition)))
+            .orElse(List.of());
     // What a partition of a dataset takes from the dataset itself can only be its past.
     return upstream.name().equals(partition.dataset())
         ? made.stream().filter(past -> past.interval().compareTo(partition.interval()) < 0).toList()

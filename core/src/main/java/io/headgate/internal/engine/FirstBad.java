@@ -67,11 +67,8 @@ final class FirstBad {
   private Partition badUpstreamOf(Partition partition) {
     for (Lineage.Edge edge : lineage.upstream(partition.dataset())) {
       Dataset upstream = edge.upstream();
-      DataInterval range =
-          edge.mapping()
-              .upstream(
-                  upstream.partitioning(), edge.downstream().partitioning(), partition.interval());
-      List<Partition> made = upstream.partitions(range);
+      List<Partition> made =
+          edge.upstreamOf(partition.interval()).map(upstream::partitions).orElse(List.of());
       if (!made.isEmpty()) {
         look(upstream.name(), TaskScope.hull(made));
         List<Partition> bad = bad(upstream.name(), made);

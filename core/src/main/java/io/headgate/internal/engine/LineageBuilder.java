@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Derives the lineage from what the tasks of all DAGs read and write, and refuses contradictions.
@@ -62,6 +63,7 @@ final class LineageBuilder {
                 + ", so one would overwrite the other: give each dataset one writer");
       }
       for (Input input : task.operator().reads()) {
+        requireFits(name, input, output);
         requireBounded(name, input, output);
         edges.add(new Lineage.Edge(input.dataset(), output, input.mapping(), producer));
       }
@@ -87,6 +89,23 @@ final class LineageBuilder {
     }
   }
 
+  private static void requireFits(String task, Input input, Dataset output) {
+    try {
+      input.mapping().requireFits(input.dataset().partitioning(), output.partitioning());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Task "
+              + task
+              + " cannot read dataset "
+              + input.dataset()
+              + " to write "
+              + output
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
   /** A task cannot wait for each of infinitely many partitions. */
   private static void requireBounded(String task, Input input, Dataset output) {
     Dataset read = input.dataset();
@@ -94,9 +113,9 @@ final class LineageBuilder {
       return;
     }
     DataInterval anyCell = output.partitioning().covering(SOME_SECOND);
-    DataInterval range =
+    Optional<DataInterval> range =
         input.mapping().upstream(read.partitioning(), output.partitioning(), anyCell);
-    if (range.equals(DataInterval.ALWAYS) || anyCell.equals(DataInterval.ALWAYS)) {
+    if (range.equals(Optional.of(DataInterval.ALWAYS)) || anyCell.equals(DataInterval.ALWAYS)) {
       throw new IllegalArgumentException(
           "Task "
               + task

@@ -109,15 +109,21 @@ record TaskScope(
     if (writes.isEmpty()) {
       List<Partition> completed = completed(dataset, interval);
       DataInterval basis = completed.isEmpty() ? interval : hull(completed);
-      return dataset.partitions(input.mapping().upstream(partitioning, partitioning, basis));
+      return input
+          .mapping()
+          .upstream(partitioning, partitioning, basis)
+          .map(dataset::partitions)
+          .orElse(List.of());
     }
     List<Partition> partitions = List.of();
     for (Dataset written : writes) {
       List<Partition> output = outputs.getOrDefault(written.name(), List.of());
       if (!output.isEmpty()) {
-        DataInterval range =
+        Optional<DataInterval> range =
             input.mapping().upstream(partitioning, written.partitioning(), hull(output));
-        partitions = union(partitions, dataset.partitions(cut(range, written, interval)));
+        if (range.isPresent()) {
+          partitions = union(partitions, dataset.partitions(cut(range.get(), written, interval)));
+        }
       }
     }
     return partitions;

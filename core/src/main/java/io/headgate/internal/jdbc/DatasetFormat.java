@@ -8,6 +8,7 @@ import io.headgate.dataset.Partitioning;
 import io.headgate.time.CalendarGrid;
 import io.headgate.time.Period;
 import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.time.ZoneId;
 
 /** The JSON of a dataset inside a plan: the dataset as it was when the plan was made. */
@@ -46,7 +47,9 @@ final class DatasetFormat {
           .put("kind", "calendar")
           .put("period", code(grid.period()))
           .put("zone", grid.zone().getId())
-          .put("firstDay", grid.firstDay().getValue());
+          .put("firstDay", grid.firstDay().getValue())
+          .put("size", grid.size())
+          .put("anchor", grid.anchor().toString());
     }
     return JsonDocument.object().put("kind", "unpartitioned");
   }
@@ -60,7 +63,11 @@ final class DatasetFormat {
               new CalendarGrid(
                   period(JsonDocument.text(node, "period")),
                   ZoneId.of(JsonDocument.text(node, "zone")),
-                  DayOfWeek.of(JsonDocument.integer(node, "firstDay"))));
+                  DayOfWeek.of(JsonDocument.integer(node, "firstDay")),
+                  JsonDocument.optional(node, "size", JsonNode::asInt).orElse(1),
+                  JsonDocument.optional(node, "anchor", JsonNode::asText)
+                      .map(LocalDate::parse)
+                      .orElse(LocalDate.EPOCH)));
       default -> throw unknown("kind of partitioning", kind);
     };
   }

@@ -434,12 +434,9 @@ final class BlameWalkTest {
     Set<Partition> direct = new LinkedHashSet<>();
     for (Lineage.Edge edge : lineage().upstream(partition.dataset())) {
       Dataset upstream = edge.upstream();
-      DataInterval range =
-          edge.mapping()
-              .upstream(
-                  upstream.partitioning(), edge.downstream().partitioning(), partition.interval());
+      Optional<DataInterval> range = edge.upstreamOf(partition.interval());
       upstream.partitions(twoWeeks()).stream()
-          .filter(candidate -> candidate.interval().overlaps(range))
+          .filter(candidate -> range.filter(candidate.interval()::overlaps).isPresent())
           .filter(
               candidate ->
                   !upstream.name().equals(partition.dataset())

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -171,11 +172,9 @@ final class BackfillDag {
     return lineage.upstream(dataset.name()).stream()
         .flatMap(
             edge -> {
-              DataInterval read =
-                  edge.mapping()
-                      .upstream(edge.upstream().partitioning(), dataset.partitioning(), range);
+              Optional<DataInterval> read = edge.upstreamOf(range);
               return made.getOrDefault(edge.upstream().name(), List.of()).stream()
-                  .filter(before -> before.range().overlaps(read))
+                  .filter(before -> read.filter(before.range()::overlaps).isPresent())
                   .map(Made::ref);
             })
         .distinct()
