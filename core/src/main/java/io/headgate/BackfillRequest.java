@@ -1,35 +1,92 @@
 package io.headgate;
 
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.PlanRequest.Wanted;
+import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
+import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Engine;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collects what a backfill is to do; {@link #plan()} computes it. Not thread-safe. */
 public final class BackfillRequest {
 
   private final Engine engine;
-  private final DatasetName dataset;
-  private Optional<LocalDate> from = Optional.empty();
-  private Optional<LocalDate> through = Optional.empty();
+
+  /** Empty for all datasets. */
+  private final List<Wanted> roots = new ArrayList<>();
+
+  private final Set<DatasetName> stopAt = new LinkedHashSet<>();
+  private final Set<String> withoutDags = new LinkedHashSet<>();
+  private final Set<String> owners = new LinkedHashSet<>();
+  private final Set<DatasetName> consents = new LinkedHashSet<>();
+  private Selection selection = Selection.everything();
   private Strategy strategy = Strategy.inPlace();
 
-  BackfillRequest(Engine engine, DatasetName dataset) {
+  BackfillRequest(Engine engine) {
     this.engine = engine;
-    this.dataset = dataset;
+  }
+
+  /** Begins with this dataset too; {@link #from} and {@link #through} are about it from here on. */
+  public BackfillRequest and(Dataset dataset) {
+    return and(dataset.name());
+  }
+
+  /** Begins with this dataset too; {@link #from} and {@link #through} are about it from here on. */
+  public BackfillRequest and(DatasetName dataset) {
+    roots.add(new Wanted(dataset, Optional.empty(), Optional.empty()));
+    return this;
   }
 
   /** The first day, in the dataset's zone; default: the start of the dataset's life. */
   public BackfillRequest from(LocalDate day) {
-    this.from = Optional.of(day);
+    Wanted last = last();
+    roots.set(roots.size() - 1, new Wanted(last.dataset(), Optional.of(day), last.through()));
     return this;
   }
 
   /** The last day, included; default: the latest complete partition. */
   public BackfillRequest through(LocalDate day) {
-    this.through = Optional.of(day);
+    Wanted last = last();
+    roots.set(roots.size() - 1, new Wanted(last.dataset(), last.from(), Optional.of(day)));
+    return this;
+  }
+
+  /** Which partitions of the roots; default: every one. */
+  public BackfillRequest only(Selection selection) {
+    this.selection = selection;
+    return this;
+  }
+
+  /** Recomputes the dataset, but nothing that is made from it. */
+  public BackfillRequest stopAt(DatasetName dataset) {
+    stopAt.add(dataset);
+    return this;
+  }
+
+  /** Leaves out what the DAG makes, and what is made from that alone. */
+  public BackfillRequest withoutDag(String dag) {
+    withoutDags.add(dag);
+    return this;
+  }
+
+  /** Leaves out what belongs to other teams; said several times, these teams stay. */
+  public BackfillRequest onlyOwnedBy(String team) {
+    owners.add(team);
+    return this;
+  }
+
+  /** Recomputes the dataset although its owner holds changes back. */
+  public BackfillRequest withConsentFor(DatasetName dataset) {
+    consents.add(dataset);
     return this;
   }
 
@@ -42,10 +99,20 @@ public final class BackfillRequest {
   /**
    * Computes what would be recomputed. Writes nothing.
    *
-   * @throws IllegalArgumentException if the dataset is unknown or made outside, or the range is
-   *     empty, reversed or outside the dataset's life
+   * @throws IllegalArgumentException if a dataset is unknown or made outside, a range is empty,
+   *     reversed or outside the dataset's life, nothing is selected or everything is left out
    */
   public BackfillPlan plan() {
-    return engine.plan(dataset, from, through, strategy);
+    return engine.plan(
+        new PlanRequest(
+            roots, selection, new PlanScope(stopAt, withoutDags, owners, consents), strategy));
+  }
+
+  private Wanted last() {
+    if (roots.isEmpty()) {
+      throw new IllegalStateException(
+          "Days belong to a dataset: name it before, by backfill(dataset) or and(dataset)");
+    }
+    return roots.get(roots.size() - 1);
   }
 }

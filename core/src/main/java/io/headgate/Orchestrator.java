@@ -245,7 +245,15 @@ public final class Orchestrator implements AutoCloseable {
    * @throws IllegalArgumentException if no registered DAG writes it
    */
   public BackfillRequest backfill(DatasetName dataset) {
-    return new BackfillRequest(engine, requireNonNull(dataset, "dataset"));
+    return new BackfillRequest(engine).and(requireNonNull(dataset, "dataset"));
+  }
+
+  /**
+   * Starts the planning of a backfill that begins with any dataset that a task makes, such as that
+   * of whatever is stale: {@code backfillAll().only(Selection.stale())}.
+   */
+  public BackfillRequest backfillAll() {
+    return new BackfillRequest(engine);
   }
 
   /**

@@ -1,13 +1,18 @@
 package io.headgate.backfill;
 
-import static java.util.Objects.requireNonNull;
-
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
+import com.google.common.collect.TreeRangeSet;
 import io.headgate.backfill.BackfillPlan.LeftOut;
+import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlan.Step;
 import io.headgate.dag.Dag;
+import io.headgate.dag.Task;
+import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
-import io.headgate.dataset.Partitioning;
+import io.headgate.dataset.Owner;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,12 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Computes what a change of a dataset reaches: the closure over the lineage, on ranges and not on
- * single partitions, each (dataset, partition) once. Pure; thread-safe.
+ * Computes what a change of datasets reaches: the closure over the lineage, on ranges and not on
+ * single partitions, each (dataset, partition) once. A dataset that is made from its own past
+ * extends to the latest partition that the change reaches. Pure; thread-safe.
  */
 public final class BackfillPlanner {
 
@@ -31,14 +36,7 @@ public final class BackfillPlanner {
 
   private final Lineage lineage;
   private final Function<String, Dag> dags;
-  private final Instant now;
-
-  /** What many datasets of a plan share, worked out once. */
-  private final Map<InDag, DataInterval> running = new ConcurrentHashMap<>();
-
-  private final Map<Partitioning, Instant> begun = new ConcurrentHashMap<>();
-
-  private record InDag(String dag, Partitioning partitioning) {}
+  private final Bounds bounds;
 
   /**
    * @param dags finds a registered DAG by its name
@@ -47,108 +45,25 @@ public final class BackfillPlanner {
   public BackfillPlanner(Lineage lineage, Function<String, Dag> dags, Instant now) {
     this.lineage = lineage;
     this.dags = dags;
-    this.now = now;
+    this.bounds = new Bounds(dags, now);
   }
 
   /**
-   * The plan that recomputes the range of the root and everything downstream of it.
+   * The plan that recomputes the roots' ranges and everything downstream of them that the scope
+   * allows.
    *
-   * @param range whole partitions of the root
+   * @throws IllegalArgumentException if a root is unknown or no task makes it
    */
-  public BackfillPlan plan(Dataset root, DataInterval range, Strategy strategy) {
-    return plan(root, List.of(range), range, strategy);
+  public BackfillPlan plan(List<Root> roots, Strategy strategy, PlanScope scope) {
+    return new Walk(roots, strategy, scope).plan();
   }
 
   /**
-   * The plan that recomputes several ranges of the root and everything downstream of them.
-   *
-   * @param ranges whole partitions of the root, in order
+   * The partitions of the range that could be recomputed: those that exist, that a run makes, and
+   * that are complete; in order, without a gap in any of the answered ranges.
    */
-  public BackfillPlan plan(Dataset root, List<DataInterval> ranges, Strategy strategy) {
-    return plan(root, ranges, ranges.get(0).hull(ranges.get(ranges.size() - 1)), strategy);
-  }
-
-  /** The plan that takes a swap of these ranges back. */
-  public BackfillPlan rollback(Dataset root, List<DataInterval> ranges) {
-    return plan(root, ranges, Strategy.ROLLBACK);
-  }
-
-  private BackfillPlan plan(
-      Dataset root, List<DataInterval> ranges, DataInterval range, Strategy strategy) {
-    List<Dataset> datasets = lineage.upstreamFirst();
-    int first = lineage.position(root.name());
-    Map<Integer, Reached> reached = new HashMap<>();
-    BitSet open = new BitSet(datasets.size());
-    reached.put(first, new Reached(1, ranges));
-    open.set(first);
-    List<Step> steps = new ArrayList<>();
-    List<LeftOut> leftOut = new ArrayList<>();
-    for (int next = first; next >= 0; next = open.nextSetBit(next + 1)) {
-      Dataset dataset = datasets.get(next);
-      Reached here = requireNonNull(reached.remove(next));
-      Ranges doable = doable(dataset, Ranges.of(here.ranges), leftOut);
-      if (doable.isEmpty()) {
-        continue;
-      }
-      steps.add(
-          step(here.order, dataset, doable.intervals(), exchangesNames(strategy, dataset, root)));
-      for (Lineage.Edge edge : lineage.downstream(dataset.name())) {
-        int position = lineage.position(edge.downstream().name());
-        for (DataInterval part : doable.intervals()) {
-          Optional<DataInterval> made = edge.downstreamOf(part);
-          if (made.isPresent()) {
-            open.set(position);
-            Reached there = reached.computeIfAbsent(position, key -> new Reached());
-            there.order = Math.max(there.order, here.order + 1);
-            there.ranges.add(made.get());
-          }
-        }
-      }
-    }
-    steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
-    return new BackfillPlan(root.name(), range, strategy, steps, leftOut);
-  }
-
-  /** What a dataset is reached with, while what it is made from is still being planned. */
-  private static final class Reached {
-    private int order;
-    private final List<DataInterval> ranges;
-
-    Reached() {
-      this(0, List.of());
-    }
-
-    Reached(int order, List<DataInterval> ranges) {
-      this.order = order;
-      this.ranges = new ArrayList<>(ranges);
-    }
-  }
-
-  /** A rollback computes nothing of its root: one exchange of names. */
-  private static boolean exchangesNames(Strategy strategy, Dataset dataset, Dataset root) {
-    return strategy == Strategy.ROLLBACK && dataset.equals(root);
-  }
-
-  private Step step(int order, Dataset dataset, List<DataInterval> ranges, boolean exchangesNames) {
-    Lineage.Producer producer = producer(dataset);
-    Dag dag = dags.apply(producer.dag());
-    long size = dag.task(producer.task()).operator().coversRanges() ? PARTITIONS_PER_EXECUTION : 1;
-    long partitions = 0;
-    long executions = 0;
-    for (DataInterval range : ranges) {
-      long count = dataset.partitioning().count(range);
-      partitions += count;
-      executions += (count + size - 1) / size;
-    }
-    return new Step(
-        order,
-        dataset,
-        ranges,
-        Math.toIntExact(partitions),
-        exchangesNames ? 1 : Math.toIntExact(executions),
-        producer.dag(),
-        producer.task(),
-        dataset.owner().or(dag::owner));
+  public List<DataInterval> doable(Dataset dataset, DataInterval range) {
+    return bounds.within(producer(dataset), new Ranges(List.of(range))).intervals();
   }
 
   /** The range cut into what one execution of the task's body covers. */
@@ -164,44 +79,210 @@ public final class BackfillPlanner {
     return chunks;
   }
 
-  /** Whole partitions that exist, are complete and belong to a run; the rest is left out. */
-  private Ranges doable(Dataset dataset, Ranges reached, List<LeftOut> leftOut) {
-    if (dataset.isUnpartitioned()) {
-      return new Ranges(List.of(DataInterval.ALWAYS));
-    }
-    Partitioning partitioning = dataset.partitioning();
-    String dag = producer(dataset).dag();
-    DataInterval life = dataset.life();
-    DataInterval runs =
-        running.computeIfAbsent(
-            new InDag(dag, partitioning), in -> partitioning.covering(dags.apply(dag).life()));
-    Instant complete = begun.computeIfAbsent(partitioning, this::startOfIncomplete);
-    Ranges rest =
-        cut(dataset, reached, life.start(), life.end(), "outside the dataset's life", leftOut);
-    rest = cut(dataset, rest, runs.start(), runs.end(), "outside the life of DAG " + dag, leftOut);
-    return cut(dataset, rest, Instant.MIN, complete, "not complete yet", leftOut);
-  }
-
-  private static Ranges cut(
-      Dataset dataset,
-      Ranges ranges,
-      Instant start,
-      Instant end,
-      String reason,
-      List<LeftOut> leftOut) {
-    for (DataInterval outside : ranges.outside(start, end).intervals()) {
-      leftOut.add(new LeftOut(dataset, outside, reason));
-    }
-    return ranges.within(start, end);
-  }
-
-  private Instant startOfIncomplete(Partitioning partitioning) {
-    return partitioning.covering(DataInterval.between(now, now.plusNanos(1))).start();
+  /**
+   * Whether one execution of the task that makes the dataset may cover several partitions. Not if
+   * the dataset is made from its own past, whatever its operator can do.
+   */
+  public static boolean coversRanges(Lineage lineage, Dataset dataset, Task task) {
+    return task.operator().coversRanges() && !lineage.isMadeFromItself(dataset.name());
   }
 
   private Lineage.Producer producer(Dataset dataset) {
     return lineage
         .producer(dataset.name())
         .orElseThrow(() -> new IllegalArgumentException(dataset + " has no producing task"));
+  }
+
+  /** One plan in the making: over the datasets in the lineage's order. */
+  private final class Walk {
+    private final List<Root> roots;
+    private final Strategy strategy;
+    private final PlanScope scope;
+    private final Map<Integer, Reached> reached = new HashMap<>();
+    private final BitSet open = new BitSet();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
+
+    Walk(List<Root> roots, Strategy strategy, PlanScope scope) {
+      this.roots = roots;
+      this.strategy = strategy;
+      this.scope = scope;
+    }
+
+    BackfillPlan plan() {
+      roots.forEach(root -> reach(lineage.dataset(root.dataset())).byRoot(root.ranges()));
+      List<Dataset> datasets = lineage.upstreamFirst();
+      for (int next = open.nextSetBit(0); next >= 0; next = open.nextSetBit(next + 1)) {
+        Reached here = reached.remove(next);
+        if (here != null) {
+          visit(datasets.get(next), here);
+        }
+      }
+      steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
+      return new BackfillPlan(roots, strategy, scope, steps, leftOut);
+    }
+
+    private Reached reach(Dataset dataset) {
+      int position = lineage.position(dataset.name());
+      open.set(position);
+      return reached.computeIfAbsent(position, key -> new Reached());
+    }
+
+    private void visit(Dataset dataset, Reached here) {
+      Lineage.Producer producer = producer(dataset);
+      Ranges doable = Ranges.NONE;
+      Ranges wanted = here.ranges();
+      if (!wanted.isEmpty()) {
+        Optional<String> closed = closed(producer);
+        if (closed.isPresent()) {
+          leaveOut(producer, wanted, Ranges.NONE, closed.get());
+        } else {
+          Ranges extended =
+              lineage.isMadeFromItself(dataset.name()) ? throughItself(producer, wanted) : wanted;
+          doable = bounds.within(producer, extended, leftOut);
+        }
+      }
+      for (Map.Entry<String, List<DataInterval>> other : here.notFollowed().entrySet()) {
+        leaveOut(producer, Ranges.of(other.getValue()), doable, other.getKey());
+      }
+      if (!doable.isEmpty()) {
+        steps.add(step(here.order(), producer, doable.intervals()));
+        goOn(dataset, here.order(), doable);
+      }
+    }
+
+    private void goOn(Dataset dataset, int order, Ranges doable) {
+      boolean stops = scope.stopAt().contains(dataset.name());
+      for (Lineage.Edge edge : lineage.downstream(dataset.name())) {
+        if (edge.isSelf()) {
+          continue;
+        }
+        for (DataInterval part : doable.intervals()) {
+          Optional<DataInterval> made = edge.downstreamOf(part);
+          if (made.isEmpty()) {
+            continue;
+          }
+          Optional<String> reason = stops ? Optional.of(stopped(dataset)) : notFollowed(edge);
+          Reached there = reach(edge.downstream());
+          if (reason.isPresent()) {
+            there.butNotFollowed(made.get(), reason.get());
+          } else {
+            there.after(order, made.get());
+          }
+        }
+      }
+    }
+
+    /**
+     * What is asked for, and what is made from it within the dataset, partition after partition.
+     */
+    private Ranges throughItself(Lineage.Producer producer, Ranges wanted) {
+      DatasetName name = producer.dataset().name();
+      List<Lineage.Edge> selves =
+          lineage.downstream(name).stream().filter(Lineage.Edge::isSelf).toList();
+      RangeSet<Instant> known = TreeRangeSet.create();
+      List<DataInterval> news = wanted.intervals();
+      while (!news.isEmpty()) {
+        RangeSet<Instant> fresh = TreeRangeSet.create();
+        news.forEach(range -> fresh.add(asRange(range)));
+        fresh.removeAll(known.subRangeSet(fresh.isEmpty() ? Range.all() : fresh.span()));
+        known.addAll(fresh);
+        List<DataInterval> doable =
+            bounds.within(producer, new Ranges(asIntervals(fresh))).intervals();
+        news =
+            selves.stream()
+                .flatMap(edge -> doable.stream().flatMap(part -> edge.downstreamOf(part).stream()))
+                .toList();
+      }
+      return new Ranges(asIntervals(known));
+    }
+
+    /** Why nothing of the dataset is to be recomputed. */
+    private Optional<String> closed(Lineage.Producer producer) {
+      Dataset dataset = producer.dataset();
+      if (dataset.frozen().isPresent()) {
+        return dataset.frozen().map(reason -> "frozen by its owner: " + reason);
+      }
+      if (scope.withoutDags().contains(producer.dag())) {
+        return Optional.of("made by DAG " + producer.dag() + ", which is left out");
+      }
+      if (scope.owners().isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<String> team = owner(producer).map(Owner::team);
+      return team.filter(scope.owners()::contains).isPresent()
+          ? Optional.empty()
+          : Optional.of(team.map(other -> "owned by " + other).orElse("owned by nobody"));
+    }
+
+    private String stopped(Dataset dataset) {
+      return "the plan stops at " + dataset;
+    }
+
+    private Optional<String> notFollowed(Lineage.Edge edge) {
+      ChangePolicy policy =
+          scope.consents().contains(edge.downstream().name())
+                  && edge.onChange() == ChangePolicy.HOLD
+              ? ChangePolicy.REFRESH
+              : edge.onChange();
+      return switch (policy) {
+        case REFRESH -> Optional.empty();
+        case HOLD -> Optional.of("stale, held back by its owner until there is consent");
+        case IGNORE -> Optional.of("its owner ignores changes of " + edge.upstream());
+      };
+    }
+
+    /** Of what is in the past only; and not what is recomputed for another reason. */
+    private void leaveOut(
+        Lineage.Producer producer, Ranges ranges, Ranges recomputed, String reason) {
+      RangeSet<Instant> rest = TreeRangeSet.create();
+      bounds.within(producer, ranges).intervals().forEach(range -> rest.add(asRange(range)));
+      recomputed.intervals().forEach(range -> rest.remove(asRange(range)));
+      asIntervals(rest)
+          .forEach(range -> leftOut.add(new LeftOut(producer.dataset(), range, reason)));
+    }
+
+    private Step step(int order, Lineage.Producer producer, List<DataInterval> ranges) {
+      Dataset dataset = producer.dataset();
+      Task task = dags.apply(producer.dag()).task(producer.task());
+      boolean covers = coversRanges(lineage, dataset, task);
+      long size = covers ? PARTITIONS_PER_EXECUTION : 1;
+      long partitions = 0;
+      long executions = 0;
+      for (DataInterval range : ranges) {
+        long count = dataset.partitioning().count(range);
+        partitions += count;
+        executions += (count + size - 1) / size;
+      }
+      return new Step(
+          order,
+          dataset,
+          ranges,
+          Math.toIntExact(partitions),
+          exchangesNames(dataset) ? 1 : Math.toIntExact(executions),
+          producer.dag(),
+          producer.task(),
+          owner(producer));
+    }
+
+    private Optional<Owner> owner(Lineage.Producer producer) {
+      return producer.dataset().owner().or(dags.apply(producer.dag())::owner);
+    }
+
+    /** A rollback computes nothing of its root: one exchange of names. */
+    private boolean exchangesNames(Dataset dataset) {
+      return strategy == Strategy.ROLLBACK
+          && roots.stream().anyMatch(root -> root.dataset().equals(dataset.name()));
+    }
+  }
+
+  private static Range<Instant> asRange(DataInterval interval) {
+    return Range.closedOpen(interval.start(), interval.end());
+  }
+
+  private static List<DataInterval> asIntervals(RangeSet<Instant> ranges) {
+    return ranges.asRanges().stream()
+        .map(range -> DataInterval.between(range.lowerEndpoint(), range.upperEndpoint()))
+        .toList();
   }
 }

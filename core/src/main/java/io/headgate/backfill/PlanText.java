@@ -25,7 +25,7 @@ public final class PlanText {
         String.format(
             Locale.ROOT,
             "Backfill of %s, %s: %d partitions of %d datasets%n",
-            plan.root(),
+            plan.title(),
             plan.strategy().code(),
             plan.partitions(),
             plan.steps().size()));

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param owner empty where nobody has been named; the boundary report lists such datasets
  * @param life the time for which partitions exist at all; a reader never waits for one outside
  * @param usageNotes where and how the data is meant to be used, for the catalogue
+ * @param frozen why backfills leave it as it is; empty if they may recompute it
  */
 public record Dataset(
     DatasetName name,
@@ -29,7 +30,8 @@ public record Dataset(
     Optional<Owner> owner,
     DataInterval life,
     String description,
-    String usageNotes) {
+    String usageNotes,
+    Optional<String> frozen) {
 
   public Dataset {
     requireNonNull(name, "name");
@@ -39,6 +41,7 @@ public record Dataset(
     requireNonNull(life, "life");
     requireNonNull(description, "description");
     requireNonNull(usageNotes, "usageNotes");
+    requireNonNull(frozen, "frozen");
   }
 
   /** Starts the definition of a dataset; unpartitioned unless said otherwise. */
@@ -92,6 +95,7 @@ public record Dataset(
     private Optional<LocalDate> lastDay = Optional.empty();
     private String description = "";
     private String usageNotes = "";
+    private Optional<String> frozen = Optional.empty();
 
     private Builder(DatasetName name) {
       this.name = name;
@@ -154,6 +158,17 @@ public record Dataset(
     }
 
     /**
+     * No backfill recomputes it, or goes through it to what is made from it. Scheduled runs do
+     * their work as ever.
+     *
+     * @param reason shown with every plan that stops there
+     */
+    public Builder frozen(String reason) {
+      this.frozen = Optional.of(reason);
+      return this;
+    }
+
+    /**
      * The dataset as described so far.
      *
      * @throws IllegalArgumentException if a name is unsafe or the life ends before it starts
@@ -166,7 +181,8 @@ public record Dataset(
           owner,
           life(),
           description,
-          usageNotes);
+          usageNotes,
+          frozen);
     }
 
     private String defaultColumn() {

@@ -30,9 +30,20 @@ public final class Lineage {
   /**
    * {@code producer} makes {@code downstream} from the partitions of {@code upstream} that {@code
    * mapping} says.
+   *
+   * @param onChange what becomes of it when a backfill recomputes the upstream dataset
    */
   public record Edge(
-      Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {
+      Dataset upstream,
+      Dataset downstream,
+      PartitionMapping mapping,
+      Producer producer,
+      ChangePolicy onChange) {
+
+    /** An edge whose changes are followed. */
+    public Edge(Dataset upstream, Dataset downstream, PartitionMapping mapping, Producer producer) {
+      this(upstream, downstream, mapping, producer, ChangePolicy.REFRESH);
+    }
 
     /** What the downstream partitions in {@code interval} are made from; empty if from none. */
     public Optional<DataInterval> upstreamOf(DataInterval interval) {
@@ -137,6 +148,11 @@ public final class Lineage {
    */
   public List<Dataset> upstreamFirst() {
     return order().upstreamFirst();
+  }
+
+  /** Whether the dataset is made from earlier partitions of itself. */
+  public boolean isMadeFromItself(DatasetName dataset) {
+    return upstream(dataset).stream().anyMatch(Edge::isSelf);
   }
 
   /** All edges. */

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
@@ -255,7 +258,17 @@ public final class TestOrchestrator implements AutoCloseable {
   /** Plans a backfill; writes nothing. */
   public BackfillPlan plan(
       DatasetName dataset, LocalDate from, LocalDate through, Strategy strategy) {
-    return engine.plan(dataset, Optional.of(from), Optional.of(through), strategy);
+    return plan(
+        new PlanRequest(
+            List.of(new PlanRequest.Wanted(dataset, Optional.of(from), Optional.of(through))),
+            Selection.everything(),
+            PlanScope.ALL,
+            strategy));
+  }
+
+  /** Plans a backfill; writes nothing. */
+  public BackfillPlan plan(PlanRequest request) {
+    return engine.plan(request);
   }
 
   /** Executes the plan, and runs until quiet. */

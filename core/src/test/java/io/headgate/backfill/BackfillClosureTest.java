@@ -53,6 +53,11 @@ class BackfillClosureTest {
         }
       }
       datasets.add(made);
+      if (!made.isUnpartitioned() && random.nextInt(5) == 0) {
+        PartitionMapping past =
+            random.nextBoolean() ? PartitionMapping.offset(-2) : PartitionMapping.window(-3, -1);
+        edges.add(new Edge(made, made, past, producer(made)));
+      }
     }
     Lineage lineage =
         new Lineage(datasets, datasets.stream().map(BackfillClosureTest::producer).toList(), edges);
@@ -63,7 +68,11 @@ class BackfillClosureTest {
             .covering(DataInterval.between(somewhere, somewhere.plusSeconds(3_600L * 80)));
 
     BackfillPlan plan =
-        new BackfillPlanner(lineage, name -> dag(), NOW).plan(root, range, Strategy.inPlace());
+        new BackfillPlanner(lineage, name -> dag(), NOW)
+            .plan(
+                List.of(new BackfillPlan.Root(root.name(), List.of(range))),
+                Strategy.inPlace(),
+                PlanScope.ALL);
 
     Set<Partition> planned = new TreeSet<>();
     for (BackfillPlan.Step step : plan.steps()) {
@@ -75,12 +84,12 @@ class BackfillClosureTest {
     assertThat(planned).isEqualTo(closure(lineage, datasets, root, range));
   }
 
-  /** Datasets are numbered upstream first. */
+  /** Datasets are numbered upstream first, and partitions come in the order of time. */
   private static Set<Partition> closure(
       Lineage lineage, List<Dataset> datasets, Dataset root, DataInterval range) {
     Set<Partition> affected = new TreeSet<>();
     doable(root).stream().filter(p -> p.interval().overlaps(range)).forEach(affected::add);
-    for (Dataset dataset : datasets.subList(1, datasets.size())) {
+    for (Dataset dataset : datasets) {
       for (Partition partition : doable(dataset)) {
         for (Edge edge : lineage.upstream(dataset.name())) {
           boolean isAffected =

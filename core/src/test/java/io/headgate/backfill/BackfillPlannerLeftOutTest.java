@@ -32,12 +32,7 @@ class BackfillPlannerLeftOutTest {
 
   @Test
   void leavesOutWhatIsReachedOnlyThroughARetiredDataset() {
-    BackfillPlan plan =
-        planner()
-            .plan(
-                root,
-                DataInterval.ofDays(FIRST, FIRST.plusDays(2), ZoneOffset.UTC),
-                Strategy.inPlace());
+    BackfillPlan plan = planner().plan(roots(root), Strategy.inPlace(), PlanScope.ALL);
 
     assertThat(plan.steps()).extracting(BackfillPlan.Step::dataset).containsExactly(root);
     assertThat(plan.leftOut()).extracting(BackfillPlan.LeftOut::dataset).containsOnly(retired);
@@ -59,13 +54,17 @@ class BackfillPlannerLeftOutTest {
 
     BackfillPlan plan =
         new BackfillPlanner(chain, name -> dag(), Instant.parse("1998-06-01T00:00:00Z"))
-            .plan(
-                datasets.get(0),
-                DataInterval.ofDays(FIRST, FIRST.plusDays(2), ZoneOffset.UTC),
-                Strategy.inPlace());
+            .plan(roots(datasets.get(0)), Strategy.inPlace(), PlanScope.ALL);
 
     assertThat(plan.partitions()).isEqualTo(300_000);
     assertThat(plan.steps().get(99_999).order()).isEqualTo(100_000);
+  }
+
+  private static List<BackfillPlan.Root> roots(Dataset dataset) {
+    return List.of(
+        new BackfillPlan.Root(
+            dataset.name(),
+            List.of(DataInterval.ofDays(FIRST, FIRST.plusDays(2), ZoneOffset.UTC))));
   }
 
   private BackfillPlanner planner() {

@@ -106,7 +106,10 @@ class BackfillPlannerTest {
 
   private static BackfillPlan plan(String from, String through) {
     return new BackfillPlanner(lineage(), BackfillPlannerTest::find, NOW)
-        .plan(CLEAN, days(from, through), Strategy.tableSwap());
+        .plan(
+            List.of(new BackfillPlan.Root(CLEAN.name(), List.of(days(from, through)))),
+            Strategy.tableSwap(),
+            PlanScope.ALL);
   }
 
   private static BackfillPlan.Step step(BackfillPlan plan, Dataset dataset) {

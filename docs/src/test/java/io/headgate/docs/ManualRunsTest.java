@@ -1,6 +1,7 @@
 package io.headgate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.Orchestrator;
 import io.headgate.dag.Dag;
@@ -57,6 +58,10 @@ class ManualRunsTest {
 
       assertThat(History.history(orchestrator)).contains("row_count: median", "seen by");
       assertThat(History.blame(orchestrator)).isEmpty();
+
+      assertThat(Plans.severalRoots(orchestrator).partitions()).isEqualTo(7 + 31);
+      assertThatThrownBy(() -> Plans.stale(orchestrator))
+          .hasMessageContaining("nothing to backfill");
 
       StoreSales.backfill(orchestrator);
       assertThat(orchestrator.awaitQuiet(LONG)).isTrue();

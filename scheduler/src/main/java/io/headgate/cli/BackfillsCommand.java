@@ -25,7 +25,7 @@ final class BackfillsCommand extends OrchestratorCommand {
     for (Backfill backfill : orchestrator.backfills()) {
       table.row(
           backfill.id(),
-          backfill.plan().root(),
+          backfill.plan().title(),
           range(backfill.plan()),
           backfill.plan().strategy().code()
               + backfill.rollbackOf().map(swap -> " of " + swap).orElse(""),
@@ -48,7 +48,7 @@ final class BackfillsCommand extends OrchestratorCommand {
 
   private static String range(BackfillPlan plan) {
     return plan.steps().stream()
-        .filter(step -> step.dataset().name().equals(plan.root()))
+        .filter(step -> step.dataset().name().equals(plan.roots().get(0).dataset()))
         .findFirst()
         .map(step -> Figures.ranges(step.dataset(), step.ranges()))
         .orElse("");

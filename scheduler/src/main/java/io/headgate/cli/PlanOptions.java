@@ -1,23 +1,33 @@
 package io.headgate.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headgate.BackfillRequest;
 import io.headgate.Orchestrator;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What {@code plan} and {@code backfill} are told. */
 final class PlanOptions {
 
   @Parameters(
-      paramLabel = "DATASET",
-      description = "The dataset to recompute, with everything downstream.")
-  private String dataset = "";
+      arity = "0..*",
+      paramLabel = "DATASET[=FROM..TO]",
+      description =
+          "The datasets to recompute, with everything downstream; days of its own go with each"
+              + " (clean.sales=1998-01-01..1998-01-31). None with --only: all datasets.")
+  private List<String> datasets = List.of();
 
   @Option(
       names = "--from",
@@ -43,16 +53,103 @@ final class PlanOptions {
               + " checks and compares it, then exchanges the names. Default: ${DEFAULT-VALUE}.")
   private Strategy strategy = Strategy.IN_PLACE;
 
+  @Option(
+      names = "--only",
+      paramLabel = "WHICH",
+      description =
+          "Begin with the partitions that are missing, failed or stale; default: every one.")
+  private @Nullable String only;
+
+  @Option(
+      names = "--outdated-since",
+      paramLabel = "VERSION",
+      description = "Begin with the partitions that code older than this version made.")
+  private @Nullable String version;
+
+  @Option(
+      names = "--stop-at",
+      paramLabel = "DATASET",
+      description = "Recompute this dataset, but nothing that is made from it.")
+  private List<String> stopAt = List.of();
+
+  @Option(
+      names = "--without-dag",
+      paramLabel = "DAG",
+      description = "Leave out what this DAG makes.")
+  private List<String> withoutDags = List.of();
+
+  @Option(
+      names = "--owner",
+      paramLabel = "TEAM",
+      description = "Leave out what belongs to other teams.")
+  private List<String> owners = List.of();
+
+  @Option(
+      names = "--consent",
+      paramLabel = "DATASET",
+      description = "Recompute this dataset although its owner holds changes back.")
+  private List<String> consents = List.of();
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
   BackfillPlan plan(Orchestrator orchestrator) {
-    BackfillRequest request =
-        orchestrator.backfill(Lookup.dataset(orchestrator, dataset)).strategy(strategy);
+    if (datasets.isEmpty() && only == null && version == null) {
+      throw mistake("say which dataset to recompute, or --only missing, failed or stale of all");
+    }
+    BackfillRequest request = orchestrator.backfillAll().strategy(strategy).only(selection());
+    datasets.forEach(dataset -> begin(request, orchestrator, dataset));
+    stopAt.forEach(name -> request.stopAt(Lookup.dataset(orchestrator, name).name()));
+    withoutDags.forEach(name -> request.withoutDag(Lookup.dag(orchestrator, name).name()));
+    owners.forEach(request::onlyOwnedBy);
+    consents.forEach(name -> request.withConsentFor(Lookup.dataset(orchestrator, name).name()));
+    return request.plan();
+  }
+
+  private void begin(BackfillRequest request, Orchestrator orchestrator, String text) {
+    int equals = text.indexOf('=');
+    request.and(Lookup.dataset(orchestrator, equals < 0 ? text : text.substring(0, equals)).name());
+    if (equals >= 0) {
+      String days = text.substring(equals + 1);
+      int dots = days.indexOf("..");
+      request.from(date(dots < 0 ? days : days.substring(0, dots)));
+      request.through(date(dots < 0 ? days : days.substring(dots + 2)));
+      return;
+    }
     if (from != null) {
       request.from(from);
     }
     if (through != null) {
       request.through(through);
     }
-    return request.plan();
+  }
+
+  private LocalDate date(String text) {
+    try {
+      return new Dates().convert(text);
+    } catch (TypeConversionException e) {
+      throw mistake(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Selection selection() {
+    if (version != null) {
+      if (only != null) {
+        throw mistake("--only and --outdated-since exclude each other");
+      }
+      return Selection.staleSince(version);
+    }
+    return switch (only == null ? "everything" : only) {
+      case "everything" -> Selection.everything();
+      case "missing" -> Selection.missing();
+      case "failed" -> Selection.failed();
+      case "stale" -> Selection.stale();
+      default -> throw mistake("--only takes missing, failed or stale, not '" + only + "'");
+    };
+  }
+
+  private ParameterException mistake(String message) {
+    return new ParameterException(requireNonNull(spec).commandLine(), message);
   }
 
   /** Knows the strategies that can be asked for; a rollback is a command of its own. */

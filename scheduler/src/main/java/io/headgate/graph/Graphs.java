@@ -85,6 +85,9 @@ public final class Graphs {
         lineage.upstreamFirst().stream().map(dataset -> node(lineage, dataset)).toList();
     Map<List<DatasetName>, Set<String>> labels = new LinkedHashMap<>();
     for (Lineage.Edge edge : lineage.edges()) {
+      if (edge.isSelf()) {
+        continue; // said in the node
+      }
       labels
           .computeIfAbsent(
               List.of(edge.upstream().name(), edge.downstream().name()),
@@ -111,7 +114,14 @@ public final class Graphs {
     return new Node(
         dataset.name().value(),
         dataset.name().value(),
-        List.of(partitions, owner, producer.map(maker -> "by " + maker).orElse("from outside")),
+        present(
+            partitions,
+            owner,
+            producer.map(maker -> "by " + maker).orElse("from outside"),
+            lineage.upstream(dataset.name()).stream()
+                .filter(Lineage.Edge::isSelf)
+                .map(edge -> "from its own past (" + edge.mapping().describe() + ")")
+                .collect(Collectors.joining(", "))),
         producer.isPresent() ? Kind.DATASET : Kind.SOURCE);
   }
 

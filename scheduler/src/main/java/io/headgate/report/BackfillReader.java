@@ -28,7 +28,7 @@ record BackfillReader(Orchestrator orchestrator, RunRows runRows, ZoneId zone) {
     TaskCounts counts = TaskCounts.of(tasks);
     return new BackfillBlock(
         backfill.id().value(),
-        plan.root()
+        plan.title()
             + ", "
             + plan.strategy().code()
             + backfill.rollbackOf().map(swap -> " of " + swap).orElse(""),

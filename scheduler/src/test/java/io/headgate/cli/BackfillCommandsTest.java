@@ -43,6 +43,31 @@ final class BackfillCommandsTest {
   }
 
   @Test
+  void plansWhatIsMissingOrStaleOfAllAndOnlyAsFarAsItIsTold() {
+    Answer days =
+        call(house, "plan", "clean.sales=1998-01-06..1998-01-07", "--stop-at", "clean.sales");
+    assertThat(days.exitCode()).as(days.err()).isEqualTo(ExitCode.OK);
+    assertThat(days.out())
+        .contains("Backfill of clean.sales, in-place: 2 partitions of 1 datasets")
+        .contains("the plan stops at clean.sales");
+
+    Answer missing = call(house, "plan", "--only", "missing");
+    assertThat(missing.exitCode()).as(missing.err()).isEqualTo(ExitCode.OK);
+    assertThat(missing.out()).contains("Backfill of mart.customer_spend, in-place: 6 partitions");
+    assertThat(call(house, "plan", "--only", "missing", "--without-dag", "marts").err())
+        .contains("made by DAG marts, which is left out");
+
+    Answer stale = call(house, "plan", "--only", "stale");
+    assertThat(stale.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(stale.err()).contains("There is nothing to backfill: of all datasets");
+    assertThat(call(house, "plan").err()).contains("say which dataset to recompute");
+    assertThat(call(house, "plan", "--only", "old").err())
+        .contains("--only takes missing, failed or stale, not 'old'");
+    assertThat(call(house, "plan", "clean.sales=1998-01-06..x").err())
+        .contains("'x' is not a date");
+  }
+
+  @Test
   void asksBeforeItChangesTablesAndCannotWithoutATerminal() {
     Answer answer = call(house, with("backfill", "clean.sales"));
     assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);

@@ -56,8 +56,13 @@ public record SparkJob(
 
   /** The same, reading the partitions of {@code dataset} that {@code mapping} gives. */
   public SparkJob reads(Dataset dataset, PartitionMapping mapping) {
+    return reads(new Input(dataset, mapping));
+  }
+
+  /** The same, reading what {@code input} says, such as one whose changes it ignores. */
+  public SparkJob reads(Input input) {
     List<Input> more = new ArrayList<>(reads);
-    more.add(new Input(dataset, mapping));
+    more.add(input);
     return new SparkJob(name, version, body, more, writes, coversRanges);
   }
 

@@ -84,8 +84,13 @@ public record SparkSql(
 
   /** The same, reading the partitions of {@code dataset} that {@code mapping} gives. */
   public SparkSql reads(Dataset dataset, PartitionMapping mapping) {
+    return reads(new Input(dataset, mapping));
+  }
+
+  /** The same, reading what {@code input} says, such as one whose changes it ignores. */
+  public SparkSql reads(Input input) {
     List<Input> more = new ArrayList<>(reads);
-    more.add(new Input(dataset, mapping));
+    more.add(input);
     return new SparkSql(name, text, more, writes, params, coversRanges);
   }
 

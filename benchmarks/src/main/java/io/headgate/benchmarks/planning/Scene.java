@@ -2,6 +2,7 @@ package io.headgate.benchmarks.planning;
 
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.dag.Catchup;
 import io.headgate.dag.Dag;
@@ -119,7 +120,10 @@ record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, int[]
             lineage,
             name -> Objects.requireNonNull(dags.get(name), name),
             day(DAYS).atStartOfDay(ZONE).toInstant().plusSeconds(3_600))
-        .plan(lineage.upstreamFirst().get(0), roots, Strategy.inPlace());
+        .plan(
+            List.of(new BackfillPlan.Root(lineage.upstreamFirst().get(0).name(), roots)),
+            Strategy.inPlace(),
+            PlanScope.ALL);
   }
 
   private static List<DataInterval> roots(int ranges, int days) {

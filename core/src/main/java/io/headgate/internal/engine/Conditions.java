@@ -1,5 +1,6 @@
 package io.headgate.internal.engine;
 
+import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Partition;
@@ -17,14 +18,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is wrong with partitions, by the ledger. */
-final class Conditions {
+public final class Conditions {
 
   private final Lineage lineage;
   private final Ledger ledger;
   private final Map<Partition, Materialization> made = new HashMap<>();
   private final Map<Partition, List<Verdict>> blocking = new HashMap<>();
 
-  Conditions(Lineage lineage, Ledger ledger) {
+  public Conditions(Lineage lineage, Ledger ledger) {
     this.lineage = lineage;
     this.ledger = ledger;
   }
@@ -34,14 +35,22 @@ final class Conditions {
     Optional<DataInterval> hull =
         partitions.stream().map(Partition::interval).reduce(DataInterval::hull);
     if (hull.isPresent()) {
-      ledger
-          .materializations(dataset, hull.get())
-          .forEach(fact -> made.put(fact.partition(), fact));
+      load(dataset, hull.get());
       blocking.putAll(
           ledger.verdicts(dataset, hull.get()).stream()
               .filter(verdict -> verdict.outcome().isBlocking())
               .collect(Collectors.groupingBy(Verdict::partition)));
     }
+  }
+
+  /** Reads what partitions of the range were made from. */
+  public void load(DatasetName dataset, DataInterval range) {
+    ledger.materializations(dataset, range).forEach(fact -> made.put(fact.partition(), fact));
+  }
+
+  /** Whether it was made from a version of an input that is not the latest that was loaded. */
+  public boolean isStale(Partition partition) {
+    return made(partition).flatMap(this::newerInput).isPresent();
   }
 
   /** Its inputs must have been loaded too, as far as they are of interest. */
@@ -53,7 +62,7 @@ final class Conditions {
     if (latest.isEmpty()) {
       return lineage.producer(partition.dataset()).isPresent() ? Condition.MISSING : Condition.FIT;
     }
-    return newerInput(latest.get()).isPresent() ? Condition.STALE : Condition.FIT;
+    return isStale(partition) ? Condition.STALE : Condition.FIT;
   }
 
   List<Verdict> blocking(Partition partition) {
@@ -96,8 +105,17 @@ final class Conditions {
     };
   }
 
+  private boolean isIgnored(DatasetName made, Partition input) {
+    return lineage.upstream(made).stream()
+        .anyMatch(
+            edge ->
+                edge.upstream().name().equals(input.dataset())
+                    && edge.onChange() == ChangePolicy.IGNORE);
+  }
+
   private Optional<InputVersion> newerInput(Materialization materialization) {
     return materialization.inputs().stream()
+        .filter(input -> !isIgnored(materialization.partition().dataset(), input.partition()))
         .filter(
             input ->
                 made(input.partition())

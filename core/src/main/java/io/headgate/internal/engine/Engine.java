@@ -2,7 +2,7 @@ package io.headgate.internal.engine;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
-import io.headgate.backfill.Strategy;
+import io.headgate.backfill.PlanRequest;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
@@ -217,12 +217,8 @@ public final class Engine implements AutoCloseable {
     lifecycle.ask(report::establish);
   }
 
-  public BackfillPlan plan(
-      DatasetName dataset,
-      Optional<LocalDate> from,
-      Optional<LocalDate> through,
-      Strategy strategy) {
-    return backfills.plan(dataset, from, through, strategy);
+  public BackfillPlan plan(PlanRequest request) {
+    return backfills.plan(request);
   }
 
   public BackfillId submit(BackfillPlan plan) {

@@ -6,6 +6,7 @@ import io.headgate.dag.Task;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Partitioning;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,8 +65,12 @@ final class LineageBuilder {
       }
       for (Input input : task.operator().reads()) {
         requireFits(name, input, output);
+        if (input.dataset().name().equals(output.name())) {
+          requirePast(name, input);
+        }
         requireBounded(name, input, output);
-        edges.add(new Lineage.Edge(input.dataset(), output, input.mapping(), producer));
+        edges.add(
+            new Lineage.Edge(input.dataset(), output, input.mapping(), producer, input.onChange()));
       }
     }
   }
@@ -103,6 +108,29 @@ final class LineageBuilder {
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** What a partition takes from its own dataset has to be there before it. */
+  private static void requirePast(String task, Input input) {
+    Partitioning partitioning = input.dataset().partitioning();
+    DataInterval cell = partitioning.covering(SOME_SECOND);
+    boolean past =
+        input
+            .mapping()
+            .upstream(partitioning, partitioning, cell)
+            .filter(read -> !read.end().isAfter(cell.start()))
+            .isPresent();
+    if (!past) {
+      throw new IllegalArgumentException(
+          "Task "
+              + task
+              + " makes dataset "
+              + input.dataset()
+              + " from itself, by the mapping '"
+              + input.mapping().describe()
+              + "': a partition can be made from earlier ones only. Read it with offset(-1), or"
+              + " with a window that ends at -1");
     }
   }
 

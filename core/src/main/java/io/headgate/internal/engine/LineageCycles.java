@@ -37,7 +37,11 @@ final class LineageCycles {
       DatasetName current = path.getLast();
       Iterator<Lineage.Edge> edges = open.getOrDefault(current, List.<Lineage.Edge>of().iterator());
       if (edges.hasNext()) {
-        DatasetName next = edges.next().downstream().name();
+        Lineage.Edge edge = edges.next();
+        DatasetName next = edge.downstream().name();
+        if (edge.isSelf()) {
+          continue; // made from its own past, which is no cycle of partitions
+        }
         if (open.containsKey(next)) {
           throw cycle(path, next, lineage);
         }

@@ -2,11 +2,10 @@ package io.headgate.internal.engine;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
-import io.headgate.backfill.Strategy;
+import io.headgate.backfill.PlanRequest;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,11 +18,7 @@ final class NoBackfills implements Backfills {
   }
 
   @Override
-  public BackfillPlan plan(
-      DatasetName dataset,
-      Optional<LocalDate> from,
-      Optional<LocalDate> through,
-      Strategy strategy) {
+  public BackfillPlan plan(PlanRequest request) {
     throw refusal();
   }
 

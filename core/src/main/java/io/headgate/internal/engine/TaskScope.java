@@ -47,6 +47,12 @@ record TaskScope(
       List<Partition> partitions = idle ? List.of() : read(input, writes, outputs, interval);
       inputs.merge(input.dataset().name(), partitions, TaskScope::union);
     }
+    // Of a dataset that is made from its own past, it does not wait for what it makes itself.
+    outputs.forEach(
+        (dataset, made) ->
+            inputs.computeIfPresent(
+                dataset,
+                (name, read) -> read.stream().filter(one -> !made.contains(one)).toList()));
     return new TaskScope(
         interval,
         outputs,

@@ -25,6 +25,7 @@ final class DatasetFormat {
             .put("usageNotes", dataset.usageNotes());
     node.set("partitioning", node(dataset.partitioning()));
     node.set("life", JsonDocument.interval(dataset.life()));
+    dataset.frozen().ifPresent(reason -> node.put("frozen", reason));
     dataset.owner().ifPresent(owner -> node.set("owner", OwnerFormat.node(owner)));
     return node;
   }
@@ -37,7 +38,8 @@ final class DatasetFormat {
         JsonDocument.optional(node, "owner", OwnerFormat::owner),
         JsonDocument.interval(JsonDocument.required(node, "life")),
         JsonDocument.text(node, "description"),
-        JsonDocument.text(node, "usageNotes"));
+        JsonDocument.text(node, "usageNotes"),
+        JsonDocument.optional(node, "frozen", JsonNode::asText));
   }
 
   private static ObjectNode node(Partitioning partitioning) {

@@ -1,12 +1,18 @@
 package io.headgate.internal.jdbc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.LeftOut;
+import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlan.Step;
+import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.dataset.DatasetName;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /** The JSON of a backfill's plan. */
 final class PlanFormat {
@@ -16,11 +22,9 @@ final class PlanFormat {
   private PlanFormat() {}
 
   static String write(BackfillPlan plan) {
-    ObjectNode document =
-        JsonDocument.ofFormat(VERSION)
-            .put("root", plan.root().value())
-            .put("strategy", plan.strategy().code());
-    document.set("range", JsonDocument.interval(plan.range()));
+    ObjectNode document = JsonDocument.ofFormat(VERSION).put("strategy", plan.strategy().code());
+    JsonDocument.putList(document, "roots", plan.roots(), PlanFormat::node);
+    document.set("scope", node(plan.scope()));
     JsonDocument.putList(document, "steps", plan.steps(), PlanFormat::node);
     JsonDocument.putList(document, "leftOut", plan.leftOut(), PlanFormat::node);
     return JsonDocument.write(document);
@@ -29,11 +33,57 @@ final class PlanFormat {
   static BackfillPlan read(String json) {
     JsonNode document = JsonDocument.read("plan of a backfill", VERSION, json);
     return new BackfillPlan(
-        new DatasetName(JsonDocument.text(document, "root")),
-        JsonDocument.interval(JsonDocument.required(document, "range")),
+        JsonDocument.optional(document, "root", root -> List.of(onlyRoot(root, document)))
+            .orElseGet(() -> JsonDocument.list(document, "roots", PlanFormat::root)),
         Strategy.ofCode(JsonDocument.text(document, "strategy")),
+        JsonDocument.optional(document, "scope", PlanFormat::scope).orElse(PlanScope.ALL),
         JsonDocument.list(document, "steps", PlanFormat::step),
         JsonDocument.list(document, "leftOut", PlanFormat::leftOut));
+  }
+
+  /** Plans of before there were several roots have one range of one. */
+  private static Root onlyRoot(JsonNode root, JsonNode document) {
+    return new Root(
+        new DatasetName(root.asText()),
+        List.of(JsonDocument.interval(JsonDocument.required(document, "range"))));
+  }
+
+  private static ObjectNode node(Root root) {
+    ObjectNode node = JsonDocument.object().put("dataset", root.dataset().value());
+    JsonDocument.putList(node, "ranges", root.ranges(), JsonDocument::interval);
+    return node;
+  }
+
+  private static Root root(JsonNode node) {
+    return new Root(
+        new DatasetName(JsonDocument.text(node, "dataset")),
+        JsonDocument.list(node, "ranges", JsonDocument::interval));
+  }
+
+  private static ObjectNode node(PlanScope scope) {
+    ObjectNode node = JsonDocument.object();
+    putNames(node, "stopAt", scope.stopAt());
+    putNames(node, "withoutDags", scope.withoutDags());
+    putNames(node, "owners", scope.owners());
+    putNames(node, "consents", scope.consents());
+    return node;
+  }
+
+  private static void putNames(ObjectNode node, String field, Set<?> names) {
+    ArrayNode list = node.putArray(field);
+    names.stream().map(Object::toString).sorted().forEach(list::add);
+  }
+
+  private static PlanScope scope(JsonNode node) {
+    return new PlanScope(
+        names(node, "stopAt", DatasetName::new),
+        names(node, "withoutDags", name -> name),
+        names(node, "owners", name -> name),
+        names(node, "consents", DatasetName::new));
+  }
+
+  private static <T> Set<T> names(JsonNode node, String field, Function<String, T> read) {
+    return Set.copyOf(JsonDocument.list(node, field, name -> read.apply(name.asText())));
   }
 
   private static ObjectNode node(Step step) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal.Entry;
 import io.headgate.backfill.SwapState;
@@ -35,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every store does with tickets, backfills and the journal of swaps. */
@@ -203,13 +205,24 @@ abstract class RecordsContract {
               order == 1 ? Optional.empty() : Optional.of(STORES)));
     }
     return new BackfillPlan(
-        new DatasetName("clean.sales"),
-        days("1998-01-01", "1998-01-31"),
+        List.of(
+            new BackfillPlan.Root(
+                new DatasetName("clean.sales"), List.of(days("1998-01-01", "1998-01-31"))),
+            new BackfillPlan.Root(
+                new DatasetName("clean.stores"),
+                List.of(day("1998-01-08"), days("1998-01-12", "1998-01-20")))),
         strategy,
+        new PlanScope(
+            Set.of(new DatasetName("mart.daily"), new DatasetName("mart.weekly")),
+            Set.of("insights"),
+            Set.of("stores"),
+            Set.of(new DatasetName("mart.held"))),
         steps,
         List.of(
             new BackfillPlan.LeftOut(
-                Dataset.named("raw.free").build(), DataInterval.ALWAYS, "nobody writes it")));
+                Dataset.named("raw.free").frozen("audited").build(),
+                DataInterval.ALWAYS,
+                "nobody writes it")));
   }
 
   private static Backfill backfill(String id, Strategy strategy, Instant at) {

@@ -22,8 +22,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Builds the DAG that carries a backfill out. The same backfill, lineage and DAGs give the same
@@ -60,7 +63,7 @@ final class BackfillDag {
     this.builder =
         Dag.named(backfill.id().value())
             .describedAs(
-                backfill.plan().strategy().code() + " backfill of " + backfill.plan().root());
+                backfill.plan().strategy().code() + " backfill of " + backfill.plan().title());
   }
 
   static Dag of(
@@ -74,13 +77,21 @@ final class BackfillDag {
 
   private Dag build() {
     BackfillPlan plan = backfill.plan();
-    BackfillPlan.Step root = Candidate.rootStep(plan);
-    switch (plan.strategy()) {
-      case IN_PLACE -> inPlace(root);
-      case TABLE_SWAP -> tableSwap(root);
-      case ROLLBACK -> rollback(root);
+    Consumer<BackfillPlan.Step> begin =
+        switch (plan.strategy()) {
+          case IN_PLACE -> this::inPlace;
+          case TABLE_SWAP -> this::tableSwap;
+          case ROLLBACK -> this::rollback;
+        };
+    Set<DatasetName> roots =
+        plan.roots().stream().map(BackfillPlan.Root::dataset).collect(Collectors.toSet());
+    for (BackfillPlan.Step step : plan.steps()) {
+      if (roots.contains(step.dataset().name())) {
+        begin.accept(step);
+      } else {
+        inPlace(step);
+      }
     }
-    plan.steps().stream().filter(step -> !step.equals(root)).forEach(this::inPlace);
     return builder.build();
   }
 
@@ -95,7 +106,7 @@ final class BackfillDag {
     for (DataInterval chunk : chunks(root)) {
       number++;
       List<TaskRef> before = new ArrayList<>(List.of(prepared));
-      before.addAll(past(original, filled));
+      before.addAll(past(root, filled));
       filled.add(builder.after(before).task("fill_" + number, fill, like(original, chunk)));
     }
     List<TaskRef> judged = new ArrayList<>(filled);
@@ -144,7 +155,7 @@ final class BackfillDag {
     for (DataInterval chunk : chunks(step)) {
       number++;
       List<TaskRef> before = new ArrayList<>(upstream(step.dataset(), chunk));
-      before.addAll(past(original, tasks.stream().map(Made::ref).toList()));
+      before.addAll(past(step, tasks.stream().map(Made::ref).toList()));
       tasks.add(
           new Made(
               builder
@@ -181,15 +192,14 @@ final class BackfillDag {
         .toList();
   }
 
-  /** Where a task depends on its past, chunk follows chunk. */
-  private static List<TaskRef> past(Task original, List<TaskRef> chunks) {
-    return original.dependsOnPast() && !chunks.isEmpty()
-        ? List.of(chunks.get(chunks.size() - 1))
-        : List.of();
+  /** Where a task depends on its past, or a dataset is made from its own, chunk follows chunk. */
+  private List<TaskRef> past(BackfillPlan.Step step, List<TaskRef> chunks) {
+    boolean inTurn = task(step).dependsOnPast() || lineage.isMadeFromItself(step.dataset().name());
+    return inTurn && !chunks.isEmpty() ? List.of(chunks.get(chunks.size() - 1)) : List.of();
   }
 
   private List<DataInterval> chunks(BackfillPlan.Step step) {
-    boolean covers = task(step).operator().coversRanges();
+    boolean covers = BackfillPlanner.coversRanges(lineage, step.dataset(), task(step));
     return step.ranges().stream()
         .flatMap(range -> BackfillPlanner.chunks(step.dataset(), range, covers).stream())
         .toList();

@@ -28,16 +28,19 @@ record Candidate(Dataset production, Dataset dataset, TableSwap.Spec spec) {
             production.owner(),
             production.life(),
             "Candidate of backfill " + id + " for " + production,
-            "");
+            "",
+            production.frozen());
     return new Candidate(production, candidate, spec);
   }
 
+  /** The step of the dataset whose table is swapped, which is the plan's only root. */
   static BackfillPlan.Step rootStep(BackfillPlan plan) {
+    BackfillPlan.Root root = plan.roots().get(0);
     List<BackfillPlan.Step> roots =
-        plan.steps().stream().filter(step -> step.dataset().name().equals(plan.root())).toList();
+        plan.steps().stream().filter(step -> step.dataset().name().equals(root.dataset())).toList();
     if (roots.isEmpty()) {
       throw new IllegalArgumentException(
-          "Nothing of " + plan.root() + " can be recomputed: " + plan.leftOut());
+          "Nothing of " + root.dataset() + " can be recomputed: " + plan.leftOut());
     }
     return roots.get(0);
   }

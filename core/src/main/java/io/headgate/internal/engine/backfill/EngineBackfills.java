@@ -3,24 +3,23 @@ package io.headgate.internal.engine.backfill;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.PlanText;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
 import io.headgate.dag.Dag;
-import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Backfills;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.NewRun;
-import io.headgate.ledger.Materialization;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
-import io.headgate.time.DataInterval;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,21 +50,19 @@ public final class EngineBackfills implements Backfills {
   }
 
   @Override
-  public BackfillPlan plan(
-      DatasetName name, Optional<LocalDate> from, Optional<LocalDate> through, Strategy strategy) {
-    if (strategy == Strategy.ROLLBACK) {
-      throw new IllegalArgumentException(
-          "A rollback is not planned as a backfill: say rollback(" + name + ")");
-    }
+  public BackfillPlan plan(PlanRequest request) {
+    requirePossible(request);
     Instant now = engine.clock().instant();
-    RootRange root = RootRange.of(engine.lineage(), name, from, through, earliest(name), now);
-    BackfillPlan plan = planner(now).plan(root.dataset(), root.range(), strategy);
+    BackfillPlanner planner = planner(now);
+    BackfillPlan plan =
+        planner.plan(
+            new RootChoice(engine, planner, now).of(request), request.strategy(), request.scope());
     if (plan.steps().isEmpty()) {
       throw new IllegalArgumentException(
           "Nothing of "
-              + name
+              + plan.title()
               + " can be backfilled over "
-              + PlanText.range(root.dataset(), root.range())
+              + range(plan)
               + ": "
               + plan.leftOut().stream()
                   .map(left -> left.reason())
@@ -75,11 +72,40 @@ public final class EngineBackfills implements Backfills {
     return plan;
   }
 
+  private void requirePossible(PlanRequest request) {
+    if (request.strategy() == Strategy.ROLLBACK) {
+      throw new IllegalArgumentException(
+          "A rollback is not planned as a backfill: say rollback(dataset)");
+    }
+    if (request.strategy() == Strategy.TABLE_SWAP) {
+      if (request.roots().size() != 1) {
+        throw new IllegalArgumentException(
+            "A table swap has one dataset to begin with, not "
+                + (request.roots().isEmpty() ? "all" : request.roots().size())
+                + ": swap one after the other, or choose the strategy in-place");
+      }
+      DatasetName root = request.roots().get(0).dataset();
+      if (engine.lineage().isMadeFromItself(root)) {
+        throw new IllegalArgumentException(
+            "Cannot swap the table of "
+                + root
+                + ": it is made from its own earlier partitions, which are in production; choose"
+                + " the strategy in-place");
+      }
+    }
+    for (DatasetName name : request.scope().stopAt()) {
+      engine.lineage().dataset(name);
+    }
+    for (DatasetName name : request.scope().consents()) {
+      engine.lineage().dataset(name);
+    }
+    request.scope().withoutDags().forEach(engine::dag);
+  }
+
   @Override
   public BackfillId submit(BackfillPlan plan) {
-    Dataset root = Candidate.rootStep(plan).dataset();
     BackfillPlan current =
-        planner(engine.clock().instant()).plan(root, plan.range(), plan.strategy());
+        planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope());
     if (!current.equals(plan)) {
       throw new IllegalStateException(
           "The plan is out of date: the lineage, or what is complete, has changed since it was"
@@ -91,11 +117,13 @@ public final class EngineBackfills implements Backfills {
 
   @Override
   public BackfillId rollback(DatasetName name) {
-    Dataset dataset = engine.lineage().dataset(name);
-    Backfill swap = lastSwap(name);
+    Backfill swap = lastSwap(engine.lineage().dataset(name).name());
     BackfillPlan plan =
         planner(engine.clock().instant())
-            .rollback(dataset, Candidate.rootStep(swap.plan()).ranges());
+            .plan(
+                List.of(new Root(name, Candidate.rootStep(swap.plan()).ranges())),
+                Strategy.ROLLBACK,
+                PlanScope.ALL);
     return create(plan, Optional.of(swap.id()));
   }
 
@@ -139,7 +167,7 @@ public final class EngineBackfills implements Backfills {
       requireNoOther("start a backfill", plan, Optional.empty());
       Instant now = engine.clock().instant();
       BackfillId id = new BackfillId("bf_" + (engine.store().backfills().size() + 1));
-      DagRunId run = new DagRunId(id.value(), RunKind.BACKFILL, plan.range().start().toString());
+      DagRunId run = new DagRunId(id.value(), RunKind.BACKFILL, plan.hull().start().toString());
       Backfill backfill = new Backfill(id, plan, run, rollbackOf, now);
       Dag dag =
           BackfillDag.of(
@@ -148,8 +176,7 @@ public final class EngineBackfills implements Backfills {
               engine.dags(),
               engine.store().swapJournal(),
               engine.store().ledger());
-      String label = PlanText.range(Candidate.rootStep(plan).dataset(), plan.range());
-      engine.create(new NewRun(dag, run, plan.range(), label, Optional.of(backfill)));
+      engine.create(new NewRun(dag, run, plan.hull(), range(plan), Optional.of(backfill)));
       return id;
     }
   }
@@ -170,7 +197,7 @@ public final class EngineBackfills implements Backfills {
             "Cannot "
                 + what
                 + " of "
-                + plan.root()
+                + plan.title()
                 + ": "
                 + other.id()
                 + " is "
@@ -196,28 +223,11 @@ public final class EngineBackfills implements Backfills {
         .findFirst();
   }
 
-  /** Where a dataset without a first day begins: at its life, its DAG's, or its first partition. */
-  private Instant earliest(DatasetName name) {
-    Dataset dataset = engine.lineage().datasets().get(name);
-    if (dataset == null) {
-      return DataInterval.ALWAYS.start();
-    }
-    if (dataset.life().start().isAfter(DataInterval.ALWAYS.start())) {
-      return dataset.life().start();
-    }
-    Instant runs =
-        engine
-            .lineage()
-            .producer(name)
-            .map(producer -> engine.dag(producer.dag()).life().start())
-            .orElse(DataInterval.ALWAYS.start());
-    return runs.isAfter(DataInterval.ALWAYS.start())
-        ? runs
-        : engine.store().ledger().materializations(name, DataInterval.ALWAYS).stream()
-            .map(Materialization::partition)
-            .map(partition -> partition.interval().start())
-            .min(Instant::compareTo)
-            .orElse(engine.clock().instant());
+  private String range(BackfillPlan plan) {
+    Root first = plan.roots().get(0);
+    return plan.roots().size() == 1
+        ? PlanText.range(engine.lineage().dataset(first.dataset()), first.hull())
+        : plan.hull().toString();
   }
 
   private BackfillPlanner planner(Instant now) {

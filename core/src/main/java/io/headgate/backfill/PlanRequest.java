@@ -1,0 +1,28 @@
+package io.headgate.backfill;
+
+import io.headgate.dataset.DatasetName;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What somebody wants to have planned. Immutable and thread-safe.
+ *
+ * @param roots empty for every dataset that a registered task writes
+ */
+public record PlanRequest(
+    List<Wanted> roots, Selection selection, PlanScope scope, Strategy strategy) {
+
+  /**
+   * Days of a dataset, in its zone, both included.
+   *
+   * @param from empty for where its data begins
+   * @param through empty for its latest complete partition
+   */
+  public record Wanted(
+      DatasetName dataset, Optional<LocalDate> from, Optional<LocalDate> through) {}
+
+  public PlanRequest {
+    roots = List.copyOf(roots);
+  }
+}
