@@ -30,6 +30,7 @@ public final class BackfillRequest {
   private final Set<DatasetName> consents = new LinkedHashSet<>();
   private Selection selection = Selection.everything();
   private Strategy strategy = Strategy.inPlace();
+  private int bound = BackfillPlan.USUAL_BOUND;
 
   BackfillRequest(Engine engine) {
     this.engine = engine;
@@ -97,15 +98,29 @@ public final class BackfillRequest {
   }
 
   /**
+   * Allows so many executions; default: {@value BackfillPlan#USUAL_BOUND}. A larger plan is not
+   * made, so that nobody recomputes everything by mistake.
+   */
+  public BackfillRequest atMost(int executions) {
+    this.bound = executions;
+    return this;
+  }
+
+  /**
    * Computes what would be recomputed. Writes nothing.
    *
    * @throws IllegalArgumentException if a dataset is unknown or made outside, a range is empty,
-   *     reversed or outside the dataset's life, nothing is selected or everything is left out
+   *     reversed or outside the dataset's life, nothing is selected, everything is left out, or the
+   *     plan is larger than allowed
    */
   public BackfillPlan plan() {
     return engine.plan(
         new PlanRequest(
-            roots, selection, new PlanScope(stopAt, withoutDags, owners, consents), strategy));
+            roots,
+            selection,
+            new PlanScope(stopAt, withoutDags, owners, consents),
+            strategy,
+            bound));
   }
 
   private Wanted last() {

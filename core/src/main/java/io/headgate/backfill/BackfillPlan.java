@@ -2,12 +2,17 @@ package io.headgate.backfill;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Owner;
 import io.headgate.time.DataInterval;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a backfill will do, in order: a value that was computed without writing anything. The same
@@ -17,9 +22,18 @@ import java.util.Optional;
  * @param scope how far the change is followed
  * @param steps upstream before downstream, each dataset once
  * @param leftOut what is affected but not recomputed, and why
+ * @param links the lineage that the plan rests on: all edges to and from the steps' datasets
  */
 public record BackfillPlan(
-    List<Root> roots, Strategy strategy, PlanScope scope, List<Step> steps, List<LeftOut> leftOut) {
+    List<Root> roots,
+    Strategy strategy,
+    PlanScope scope,
+    List<Step> steps,
+    List<LeftOut> leftOut,
+    List<Link> links) {
+
+  /** Beyond so many executions, a plan is made only if it was asked to be that large. */
+  public static final int USUAL_BOUND = 10_000;
 
   public BackfillPlan {
     roots = List.copyOf(roots);
@@ -27,6 +41,7 @@ public record BackfillPlan(
     requireNonNull(scope, "scope");
     steps = List.copyOf(steps);
     leftOut = List.copyOf(leftOut);
+    links = List.copyOf(links);
     if (roots.isEmpty()) {
       throw new IllegalArgumentException("A plan needs a dataset to begin with");
     }
@@ -69,6 +84,7 @@ public record BackfillPlan(
    * @param partitions how many partitions the ranges hold
    * @param executions how many times the task's body runs: one per range if it covers ranges, else
    *     one per partition
+   * @param estimate what it will probably cost; no part of what plans are compared by
    */
   public record Step(
       int order,
@@ -78,13 +94,50 @@ public record BackfillPlan(
       int executions,
       String dag,
       String task,
-      Optional<Owner> owner) {
+      Optional<Owner> owner,
+      Estimate estimate) {
     public Step {
       requireNonNull(dataset, "dataset");
       ranges = List.copyOf(ranges);
       requireNonNull(dag, "dag");
       requireNonNull(task, "task");
       requireNonNull(owner, "owner");
+      requireNonNull(estimate, "estimate");
+    }
+
+    /** The same work with another estimate. */
+    public Step costing(Estimate other) {
+      return new Step(order, dataset, ranges, partitions, executions, dag, task, owner, other);
+    }
+  }
+
+  /**
+   * That one dataset is made from another.
+   *
+   * @param mapping for people
+   * @param by the task that does it
+   */
+  public record Link(
+      DatasetName upstream,
+      DatasetName downstream,
+      String mapping,
+      ChangePolicy onChange,
+      String by) {
+    public Link {
+      requireNonNull(upstream, "upstream");
+      requireNonNull(downstream, "downstream");
+      requireNonNull(mapping, "mapping");
+      requireNonNull(onChange, "onChange");
+      requireNonNull(by, "by");
+    }
+
+    String text() {
+      return mapping
+          + (onChange == ChangePolicy.REFRESH
+              ? ""
+              : ", on change " + onChange.name().toLowerCase(Locale.ROOT))
+          + ", by "
+          + by;
     }
   }
 
@@ -100,6 +153,40 @@ public record BackfillPlan(
   public String title() {
     return roots.get(0).dataset()
         + (roots.size() == 1 ? "" : " and " + (roots.size() - 1) + " more");
+  }
+
+  /** What is different in {@code later}. */
+  public PlanDiff diff(BackfillPlan later) {
+    return PlanDiff.between(this, later);
+  }
+
+  /**
+   * The same for plans between which there is no difference; else different, but for an accident in
+   * 2^64.
+   */
+  public String digest() {
+    Hasher hasher = Hashing.murmur3_128().newHasher();
+    PlanDiff.facts(this)
+        .forEach(
+            (what, fact) ->
+                hasher.putUnencodedChars(what).putChar('\n').putUnencodedChars(fact).putChar('\n'));
+    return hasher.hash().toString().substring(0, 16);
+  }
+
+  /** How many task bodies are executed in all. */
+  public long executions() {
+    return steps.stream().mapToLong(Step::executions).sum();
+  }
+
+  /** What is known of the cost of all steps together. */
+  public Estimate estimate() {
+    return Estimate.sum(steps.stream().map(Step::estimate).toList());
+  }
+
+  /** The same plan with what its steps will probably cost. */
+  public BackfillPlan estimatedBy(UnaryOperator<Step> estimator) {
+    return new BackfillPlan(
+        roots, strategy, scope, steps.stream().map(estimator).toList(), leftOut, links);
   }
 
   /** How many partitions are recomputed in all. */

@@ -4,6 +4,7 @@ import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
 import com.google.common.collect.TreeRangeSet;
 import io.headgate.backfill.BackfillPlan.LeftOut;
+import io.headgate.backfill.BackfillPlan.Link;
 import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlan.Step;
 import io.headgate.dag.Dag;
@@ -19,9 +20,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -119,7 +122,31 @@ public final class BackfillPlanner {
         }
       }
       steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
-      return new BackfillPlan(roots, strategy, scope, steps, leftOut);
+      return new BackfillPlan(roots, strategy, scope, steps, leftOut, links());
+    }
+
+    private List<Link> links() {
+      Set<DatasetName> made = new HashSet<>();
+      steps.forEach(step -> made.add(step.dataset().name()));
+      List<Link> links = new ArrayList<>();
+      for (Step step : steps) {
+        lineage.upstream(step.dataset().name()).forEach(edge -> links.add(link(edge)));
+        for (Lineage.Edge edge : lineage.downstream(step.dataset().name())) {
+          if (!made.contains(edge.downstream().name())) {
+            links.add(link(edge));
+          }
+        }
+      }
+      return links;
+    }
+
+    private static Link link(Lineage.Edge edge) {
+      return new Link(
+          edge.upstream().name(),
+          edge.downstream().name(),
+          edge.mapping().describe(),
+          edge.onChange(),
+          edge.producer().toString());
     }
 
     private Reached reach(Dataset dataset) {
@@ -262,7 +289,8 @@ public final class BackfillPlanner {
           exchangesNames(dataset) ? 1 : Math.toIntExact(executions),
           producer.dag(),
           producer.task(),
-          owner(producer));
+          owner(producer),
+          Estimate.NONE);
     }
 
     private Optional<Owner> owner(Lineage.Producer producer) {

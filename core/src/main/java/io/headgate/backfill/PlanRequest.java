@@ -9,9 +9,10 @@ import java.util.Optional;
  * What somebody wants to have planned. Immutable and thread-safe.
  *
  * @param roots empty for every dataset that a registered task writes
+ * @param bound how many executions the plan may have at most
  */
 public record PlanRequest(
-    List<Wanted> roots, Selection selection, PlanScope scope, Strategy strategy) {
+    List<Wanted> roots, Selection selection, PlanScope scope, Strategy strategy, int bound) {
 
   /**
    * Days of a dataset, in its zone, both included.
@@ -24,5 +25,9 @@ public record PlanRequest(
 
   public PlanRequest {
     roots = List.copyOf(roots);
+    if (bound < 1) {
+      throw new IllegalArgumentException(
+          "A plan needs room for at least one execution, not " + bound);
+    }
   }
 }

@@ -3,13 +3,14 @@ package io.headgate.backfill;
 import io.headgate.backfill.BackfillPlan.Step;
 import io.headgate.dataset.Dataset;
 import io.headgate.time.DataInterval;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A plan for people: a table that fits a terminal, and a graph. */
+/** A plan for people: a table that fits a terminal. */
 public final class PlanText {
 
   private static final int RANGES_SHOWN = 2;
@@ -37,7 +38,7 @@ public final class PlanText {
             + "s %4s %s%n";
     text.append(
         String.format(
-            Locale.ROOT, format, "#", "dataset", "parts", "range", "jobs", "task (owner)"));
+            Locale.ROOT, format, "#", "dataset", "parts", "range", "runs", "task (owner)"));
     for (Step step : plan.steps()) {
       text.append(
           String.format(
@@ -63,6 +64,7 @@ public final class PlanText {
                         left.dataset(),
                         range(left.dataset(), left.range()),
                         left.reason())));
+    text.append(cost(plan)).append("\n");
     return text.toString().lines().map(PlanText::fit).collect(Collectors.joining("\n", "", "\n"));
   }
 
@@ -77,34 +79,44 @@ public final class PlanText {
     return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
   }
 
-  /** Mermaid: the plan's datasets, with how many partitions of each. */
-  public static String mermaid(BackfillPlan plan, io.headgate.dataset.Lineage lineage) {
-    StringBuilder text = new StringBuilder("graph LR\n");
-    for (Step step : plan.steps()) {
-      text.append("  ")
-          .append(node(step.dataset()))
-          .append("[\"")
-          .append(step.dataset())
-          .append("<br/>")
-          .append(step.partitions())
-          .append(step.partitions() == 1 ? " partition" : " partitions")
-          .append("\"]\n");
+  /** What the plan will probably cost, in one line. */
+  public static String cost(BackfillPlan plan) {
+    long unknown = plan.steps().stream().filter(step -> step.estimate().time().isEmpty()).count();
+    if (unknown == plan.steps().size()) {
+      return "No task of it has succeeded yet, so its cost cannot be estimated";
     }
-    List<Dataset> planned = plan.steps().stream().map(Step::dataset).toList();
-    for (Step step : plan.steps()) {
-      lineage.upstream(step.dataset().name()).stream()
-          .filter(edge -> planned.contains(edge.upstream()))
-          .forEach(
-              edge ->
-                  text.append("  ")
-                      .append(node(edge.upstream()))
-                      .append(" -->|")
-                      .append(edge.mapping().describe())
-                      .append("| ")
-                      .append(node(edge.downstream()))
-                      .append("\n"));
+    Estimate estimate = plan.estimate();
+    return "By what it cost before: "
+        + estimate.time().map(PlanText::time).orElse("")
+        + " of work"
+        + estimate
+            .bytes()
+            .map(read -> ", " + bytes(read) + " read by " + estimate.jobs() + " jobs")
+            .orElse("")
+        + (unknown == 0 ? "" : ", without " + unknown + " of " + plan.steps().size() + " datasets");
+  }
+
+  /** With few digits: {@code 812 B}, {@code 3.4 GB}. */
+  public static String bytes(long bytes) {
+    if (bytes < 1_000) {
+      return bytes + " B";
     }
-    return text.toString();
+    int power = 1;
+    double size = bytes / 1_000.0;
+    while (size >= 1_000 && power < "kMGTPE".length()) {
+      size /= 1_000;
+      power++;
+    }
+    return String.format(Locale.ROOT, "%.1f %sB", size, "kMGTPE".charAt(power - 1));
+  }
+
+  private static String time(Duration time) {
+    if (time.toMinutes() == 0) {
+      return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1_000.0);
+    }
+    return time.toHours() == 0
+        ? time.toMinutes() + " min"
+        : time.toHours() + " h " + time.toMinutesPart() + " min";
   }
 
   /** {@code 1998-01-01..1998-01-31}: the labels of the first and the last partition. */
@@ -137,9 +149,5 @@ public final class PlanText {
   /** {@code 1998-01-01..01-31}: the year of two dates need not be said twice. */
   private static String shortened(String range) {
     return YEAR_TWICE.matcher(range).replaceFirst("$1$2..$3");
-  }
-
-  private static String node(Dataset dataset) {
-    return dataset.name().value().replace('.', '_');
   }
 }

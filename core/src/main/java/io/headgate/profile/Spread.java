@@ -33,6 +33,15 @@ public record Spread(List<Long> quantiles) {
             .toList());
   }
 
+  /** About the mean: the values between two quantiles count as the middle of these. */
+  public double mean() {
+    double mean = 0;
+    for (int i = 1; i < AT.size(); i++) {
+      mean += (AT.get(i) - AT.get(i - 1)) * (quantiles.get(i - 1) + quantiles.get(i)) / 2.0;
+    }
+    return mean;
+  }
+
   public long min() {
     return quantiles.get(0);
   }

@@ -263,7 +263,8 @@ public final class TestOrchestrator implements AutoCloseable {
             List.of(new PlanRequest.Wanted(dataset, Optional.of(from), Optional.of(through))),
             Selection.everything(),
             PlanScope.ALL,
-            strategy));
+            strategy,
+            BackfillPlan.USUAL_BOUND));
   }
 
   /** Plans a backfill; writes nothing. */

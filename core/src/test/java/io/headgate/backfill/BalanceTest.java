@@ -188,7 +188,7 @@ class BalanceTest {
   }
 
   private static PlanRequest request(Selection selection, Wanted... roots) {
-    return new PlanRequest(List.of(roots), selection, PlanScope.ALL, Strategy.inPlace());
+    return new PlanRequest(List.of(roots), selection, PlanScope.ALL, Strategy.inPlace(), 100);
   }
 
   private static Wanted day(Dataset dataset, int first, int last) {

@@ -60,6 +60,8 @@ class ManualRunsTest {
       assertThat(History.blame(orchestrator)).isEmpty();
 
       assertThat(Plans.severalRoots(orchestrator).partitions()).isEqualTo(7 + 31);
+      assertThat(Plans.keep(orchestrator, Plans.severalRoots(orchestrator)))
+          .contains("- root mart.spend_28d", "~ step clean.sales");
       assertThatThrownBy(() -> Plans.stale(orchestrator))
           .hasMessageContaining("nothing to backfill");
 

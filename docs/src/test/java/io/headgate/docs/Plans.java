@@ -3,7 +3,9 @@ package io.headgate.docs;
 import static java.time.ZoneOffset.UTC;
 
 import io.headgate.Orchestrator;
+import io.headgate.PlanJson;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.Selection;
 import io.headgate.dag.Input;
 import io.headgate.dataset.ChangePolicy;
@@ -37,6 +39,20 @@ final class Plans {
     BackfillPlan plan = orchestrator.backfillAll().only(Selection.stale()).plan();
     // endregion
     return plan;
+  }
+
+  static String keep(Orchestrator orchestrator, BackfillPlan earlier) {
+    // region artefact
+    String json = PlanJson.write(earlier);
+    BackfillPlan now =
+        orchestrator
+            .backfill(StoreSales.CLEAN)
+            .from(LocalDate.of(1998, 1, 1))
+            .through(LocalDate.of(1998, 1, 8))
+            .plan();
+    PlanDiff difference = PlanJson.read(json).diff(now);
+    // endregion
+    return difference.toString();
   }
 
   static SparkSql policies() {

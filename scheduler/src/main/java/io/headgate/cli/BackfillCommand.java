@@ -3,8 +3,11 @@ package io.headgate.cli;
 import io.headgate.Orchestrator;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanText;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "backfill",
@@ -17,6 +20,15 @@ import picocli.CommandLine.Mixin;
 final class BackfillCommand extends OrchestratorCommand {
 
   @Mixin private PlanOptions options = new PlanOptions();
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description =
+          "Execute the plan kept in this file, as `plan --format json` wrote it, instead of making"
+              + " one; refused if it is out of date.")
+  private @Nullable Path kept;
+
   @Mixin private Consent consent = new Consent();
 
   BackfillCommand(OrchestratorFactory factory, Terminal terminal) {
@@ -25,7 +37,7 @@ final class BackfillCommand extends OrchestratorCommand {
 
   @Override
   int execute(Orchestrator orchestrator) throws InterruptedException {
-    BackfillPlan plan = options.plan(orchestrator);
+    BackfillPlan plan = kept == null ? options.plan(orchestrator) : options.instead(kept);
     terminal().print(PlanText.table(plan));
     if (!consent.given(terminal(), "Execute this plan?")) {
       print("Nothing was done.");

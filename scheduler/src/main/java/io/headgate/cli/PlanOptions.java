@@ -4,9 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.BackfillRequest;
 import io.headgate.Orchestrator;
+import io.headgate.PlanJson;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +95,13 @@ final class PlanOptions {
       description = "Recompute this dataset although its owner holds changes back.")
   private List<String> consents = List.of();
 
+  @Option(
+      names = "--at-most",
+      paramLabel = "RUNS",
+      defaultValue = "" + BackfillPlan.USUAL_BOUND,
+      description = "Refuse a plan of more runs of tasks; default: ${DEFAULT-VALUE}.")
+  private int bound = BackfillPlan.USUAL_BOUND;
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
@@ -97,13 +109,30 @@ final class PlanOptions {
     if (datasets.isEmpty() && only == null && version == null) {
       throw mistake("say which dataset to recompute, or --only missing, failed or stale of all");
     }
-    BackfillRequest request = orchestrator.backfillAll().strategy(strategy).only(selection());
+    BackfillRequest request =
+        orchestrator.backfillAll().strategy(strategy).only(selection()).atMost(bound);
     datasets.forEach(dataset -> begin(request, orchestrator, dataset));
     stopAt.forEach(name -> request.stopAt(Lookup.dataset(orchestrator, name).name()));
     withoutDags.forEach(name -> request.withoutDag(Lookup.dag(orchestrator, name).name()));
     owners.forEach(request::onlyOwnedBy);
     consents.forEach(name -> request.withConsentFor(Lookup.dataset(orchestrator, name).name()));
     return request.plan();
+  }
+
+  /** The plan kept in a file, which says everything that these options could. */
+  BackfillPlan instead(Path file) {
+    if (!datasets.isEmpty() || only != null || version != null) {
+      throw mistake("a kept plan says what is recomputed: name no dataset and no --only with it");
+    }
+    return read(file);
+  }
+
+  static BackfillPlan read(Path file) {
+    try {
+      return PlanJson.read(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the plan " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private void begin(BackfillRequest request, Orchestrator orchestrator, String text) {

@@ -1,5 +1,6 @@
 package io.headgate.graph;
 
+import io.headgate.backfill.BackfillPlan;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagShape;
 import io.headgate.dag.Input;
@@ -15,6 +16,7 @@ import io.headgate.graph.Graph.Edge;
 import io.headgate.graph.Graph.Kind;
 import io.headgate.graph.Graph.Node;
 import io.headgate.run.TaskState;
+import io.headgate.text.Figures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -96,15 +98,59 @@ public final class Graphs {
     }
     List<Edge> edges = new ArrayList<>();
     labels.forEach(
-        (ends, words) ->
-            edges.add(
-                new Edge(
-                    ends.get(0).value(),
-                    ends.get(1).value(),
-                    words.stream()
-                        .filter(word -> !word.isEmpty())
-                        .collect(Collectors.joining(", ")))));
+        (ends, words) -> edges.add(edge(ends.get(0).value(), ends.get(1).value(), words)));
     return new Graph("Lineage: " + nodes.size() + " datasets", nodes, edges);
+  }
+
+  /** What a backfill recomputes, and where it ends because something is left out. */
+  public static Graph ofPlan(BackfillPlan plan) {
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    for (BackfillPlan.Step step : plan.steps()) {
+      String name = step.dataset().name().value();
+      nodes.put(
+          name,
+          new Node(
+              name,
+              name,
+              present(
+                  Figures.count(step.partitions(), "partition")
+                      + ", "
+                      + Figures.count(step.executions(), "run"),
+                  Figures.ranges(step.dataset(), step.ranges()),
+                  "by " + step.dag() + "." + step.task(),
+                  step.owner().map(Owner::team).orElse("no owner")),
+              Kind.DATASET));
+    }
+    Set<String> recomputed = Set.copyOf(nodes.keySet());
+    for (BackfillPlan.LeftOut left : plan.leftOut()) {
+      String name = left.dataset().name().value();
+      nodes.putIfAbsent(
+          name, new Node(name, name, List.of("left out: " + left.reason()), Kind.SOURCE));
+    }
+    Map<List<String>, Set<String>> labels = new LinkedHashMap<>();
+    for (BackfillPlan.Link link : plan.links()) {
+      String from = link.upstream().value();
+      String to = link.downstream().value();
+      if (recomputed.contains(from) && nodes.containsKey(to) && !from.equals(to)) {
+        labels
+            .computeIfAbsent(List.of(from, to), ends -> new LinkedHashSet<>())
+            .add(
+                link.mapping().equals(PartitionMapping.overlapping().describe())
+                    ? ""
+                    : link.mapping());
+      }
+    }
+    List<Edge> edges = new ArrayList<>();
+    labels.forEach((ends, words) -> edges.add(edge(ends.get(0), ends.get(1), words)));
+    return new Graph(
+        "Backfill of " + plan.title() + ", " + plan.strategy().code(),
+        List.copyOf(nodes.values()),
+        edges);
+  }
+
+  private static Edge edge(String from, String to, Set<String> words) {
+    return new Edge(
+        from, to, words.stream().filter(word -> !word.isEmpty()).collect(Collectors.joining(", ")));
   }
 
   private static Node node(Lineage lineage, Dataset dataset) {

@@ -60,10 +60,14 @@ public final class HtmlReport {
   }
 
   static String render(Page model) {
+    return render(TEMPLATE, model);
+  }
+
+  static String render(String template, Object model) {
     StringWriter page = new StringWriter();
     try {
       // The extension ftlh makes FreeMarker escape every value for HTML.
-      configuration().getTemplate(TEMPLATE).process(Map.of("r", model), page);
+      configuration().getTemplate(template).process(Map.of("r", model), page);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the template of the report", e);
     } catch (TemplateException e) {

@@ -182,7 +182,7 @@ final class ReportReader {
         "Lights show whether a gate keeps consumers from any partition.");
   }
 
-  private static Drawing drawing(Graph graph, Map<String, String> states, String note) {
+  static Drawing drawing(Graph graph, Map<String, String> states, String note) {
     if (graph.nodes().size() > SvgGraph.MOST_NODES) {
       return Drawing.of(
           graph.title(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.cli.CliHarness.Answer;
 import io.headgate.testdags.RetailHouse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,39 @@ final class BackfillCommandsTest {
         .contains("--only takes missing, failed or stale, not 'old'");
     assertThat(call(house, "plan", "clean.sales=1998-01-06..x").err())
         .contains("'x' is not a date");
+  }
+
+  @Test
+  void aPlanIsKeptComparedDrawnAndExecutedLater() throws Exception {
+    Answer json = call(house, with("plan", "clean.sales", "--format", "json"));
+    Path kept = Files.writeString(directory.resolve("plan.json"), json.out());
+
+    assertThat(call(house, with("plan", "clean.sales", "--compare", kept.toString())).out())
+        .isEqualTo("There is no difference.\n");
+    assertThat(call(house, "plan", "clean.sales=1998-01-06", "--compare", kept.toString()).out())
+        .contains("~ root clean.sales: ")
+        .containsPattern("~ step clean.sales: .* -> order 1, 1998-01-06 \\(1 partitions");
+    assertThat(call(house, with("plan", "clean.sales", "--format", "mermaid")).out())
+        .startsWith("flowchart LR\n")
+        .contains("clean.sales<br/>7 partitions");
+    assertThat(call(house, with("plan", "clean.sales", "--format", "html")).out())
+        .startsWith("<!DOCTYPE html>")
+        .contains("<h1>Backfill of clean.sales</h1>", "<svg", "mart.weekly_sales")
+        .doesNotContain("<script", "src=");
+    assertThat(call(house, with("plan", "clean.sales", "--at-most", "2")).err())
+        .contains("more than the bound of 2");
+
+    assertThat(call(house, "backfill", "clean.sales", "--plan", kept.toString(), "-y").err())
+        .contains("a kept plan says what is recomputed");
+    Answer done = call(house, "backfill", "--plan", kept.toString(), "-y");
+    assertThat(done.exitCode()).as(done.out() + done.err()).isEqualTo(ExitCode.OK);
+    assertThat(done.out()).containsPattern("bf_1 success: ").contains("By what it cost before: ");
+
+    Files.writeString(kept, "{}");
+    assertThat(call(house, "backfill", "--plan", kept.toString(), "-y").err())
+        .contains("This is no plan of a backfill");
+    assertThat(call(house, "backfill", "--plan", "nowhere.json", "-y").err())
+        .contains("Cannot read the plan nowhere.json");
   }
 
   @Test

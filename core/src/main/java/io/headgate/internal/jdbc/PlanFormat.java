@@ -5,32 +5,41 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.LeftOut;
+import io.headgate.backfill.BackfillPlan.Link;
 import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlan.Step;
+import io.headgate.backfill.Estimate;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
+import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.DatasetName;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
 /** The JSON of a backfill's plan. */
-final class PlanFormat {
+public final class PlanFormat {
 
   private static final int VERSION = 1;
 
   private PlanFormat() {}
 
-  static String write(BackfillPlan plan) {
+  public static String write(BackfillPlan plan) {
     ObjectNode document = JsonDocument.ofFormat(VERSION).put("strategy", plan.strategy().code());
     JsonDocument.putList(document, "roots", plan.roots(), PlanFormat::node);
     document.set("scope", node(plan.scope()));
     JsonDocument.putList(document, "steps", plan.steps(), PlanFormat::node);
     JsonDocument.putList(document, "leftOut", plan.leftOut(), PlanFormat::node);
+    JsonDocument.putList(document, "links", plan.links(), PlanFormat::node);
     return JsonDocument.write(document);
   }
 
-  static BackfillPlan read(String json) {
+  /**
+   * @throws IllegalStateException if it is no plan, or one of a newer version
+   */
+  public static BackfillPlan read(String json) {
     JsonNode document = JsonDocument.read("plan of a backfill", VERSION, json);
     return new BackfillPlan(
         JsonDocument.optional(document, "root", root -> List.of(onlyRoot(root, document)))
@@ -38,7 +47,8 @@ final class PlanFormat {
         Strategy.ofCode(JsonDocument.text(document, "strategy")),
         JsonDocument.optional(document, "scope", PlanFormat::scope).orElse(PlanScope.ALL),
         JsonDocument.list(document, "steps", PlanFormat::step),
-        JsonDocument.list(document, "leftOut", PlanFormat::leftOut));
+        JsonDocument.list(document, "leftOut", PlanFormat::leftOut),
+        document.has("links") ? JsonDocument.list(document, "links", PlanFormat::link) : List.of());
   }
 
   /** Plans of before there were several roots have one range of one. */
@@ -97,7 +107,42 @@ final class PlanFormat {
     node.set("dataset", DatasetFormat.node(step.dataset()));
     JsonDocument.putList(node, "ranges", step.ranges(), JsonDocument::interval);
     step.owner().ifPresent(owner -> node.set("owner", OwnerFormat.node(owner)));
+    step.estimate().time().ifPresent(time -> node.put("millis", time.toMillis()));
+    step.estimate().bytes().ifPresent(bytes -> node.put("bytes", bytes));
+    node.put("jobs", step.estimate().jobs());
     return node;
+  }
+
+  private static ObjectNode node(Link link) {
+    return JsonDocument.object()
+        .put("upstream", link.upstream().value())
+        .put("downstream", link.downstream().value())
+        .put("mapping", link.mapping())
+        .put("onChange", code(link.onChange()))
+        .put("by", link.by());
+  }
+
+  private static Link link(JsonNode node) {
+    return new Link(
+        new DatasetName(JsonDocument.text(node, "upstream")),
+        new DatasetName(JsonDocument.text(node, "downstream")),
+        JsonDocument.text(node, "mapping"),
+        policy(JsonDocument.text(node, "onChange")),
+        JsonDocument.text(node, "by"));
+  }
+
+  private static String code(ChangePolicy policy) {
+    return policy.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static ChangePolicy policy(String code) {
+    for (ChangePolicy policy : ChangePolicy.values()) {
+      if (code(policy).equals(code)) {
+        return policy;
+      }
+    }
+    throw new IllegalStateException(
+        "Unknown policy on changes '" + code + "': was the plan written by a newer version?");
   }
 
   private static Step step(JsonNode node) {
@@ -109,7 +154,11 @@ final class PlanFormat {
         JsonDocument.integer(node, "executions"),
         JsonDocument.text(node, "dag"),
         JsonDocument.text(node, "task"),
-        JsonDocument.optional(node, "owner", OwnerFormat::owner));
+        JsonDocument.optional(node, "owner", OwnerFormat::owner),
+        new Estimate(
+            JsonDocument.optional(node, "millis", JsonNode::asLong).map(Duration::ofMillis),
+            JsonDocument.optional(node, "bytes", JsonNode::asLong),
+            JsonDocument.optional(node, "jobs", JsonNode::asInt).orElse(0)));
   }
 
   private static ObjectNode node(LeftOut leftOut) {

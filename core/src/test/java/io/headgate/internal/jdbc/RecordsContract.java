@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Estimate;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal.Entry;
 import io.headgate.backfill.SwapState;
+import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.OnCallRotation;
@@ -28,6 +30,7 @@ import io.headgate.ticket.Consumer;
 import io.headgate.ticket.Ticket;
 import io.headgate.time.DataInterval;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -202,7 +205,10 @@ abstract class RecordsContract {
               2,
               "mart",
               "task_" + order,
-              order == 1 ? Optional.empty() : Optional.of(STORES)));
+              order == 1 ? Optional.empty() : Optional.of(STORES),
+              order == 1
+                  ? Estimate.NONE
+                  : new Estimate(Optional.of(Duration.ofMillis(1_500)), Optional.of(77L), 2)));
     }
     return new BackfillPlan(
         List.of(
@@ -222,7 +228,14 @@ abstract class RecordsContract {
             new BackfillPlan.LeftOut(
                 Dataset.named("raw.free").frozen("audited").build(),
                 DataInterval.ALWAYS,
-                "nobody writes it")));
+                "nobody writes it")),
+        List.of(
+            new BackfillPlan.Link(
+                new DatasetName("raw.sales"),
+                new DatasetName("clean.sales"),
+                "trailing 7",
+                ChangePolicy.HOLD,
+                "sales.clean")));
   }
 
   private static Backfill backfill(String id, Strategy strategy, Instant at) {

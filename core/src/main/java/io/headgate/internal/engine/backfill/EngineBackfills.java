@@ -5,6 +5,8 @@ import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.PlanChangedException;
+import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.PlanText;
@@ -69,7 +71,21 @@ public final class EngineBackfills implements Backfills {
                   .distinct()
                   .collect(Collectors.joining("; ")));
     }
-    return plan;
+    if (plan.executions() > request.bound()) {
+      throw new IllegalArgumentException(
+          "The plan of "
+              + plan.title()
+              + " has "
+              + plan.executions()
+              + " executions for "
+              + plan.partitions()
+              + " partitions of "
+              + plan.steps().size()
+              + " datasets, more than the bound of "
+              + request.bound()
+              + ": choose a smaller range or scope, or raise the bound if you mean it");
+    }
+    return plan.estimatedBy(new CostHistory(engine.store())::estimate);
   }
 
   private void requirePossible(PlanRequest request) {
@@ -104,13 +120,15 @@ public final class EngineBackfills implements Backfills {
 
   @Override
   public BackfillId submit(BackfillPlan plan) {
+    if (plan.strategy() == Strategy.ROLLBACK) {
+      throw new IllegalArgumentException(
+          "A rollback is not submitted as a plan: say rollback(" + plan.title() + ")");
+    }
     BackfillPlan current =
         planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope());
-    if (!current.equals(plan)) {
-      throw new IllegalStateException(
-          "The plan is out of date: the lineage, or what is complete, has changed since it was"
-              + " made. Plan again; it would be now:\n"
-              + PlanText.table(current));
+    PlanDiff diff = plan.diff(current);
+    if (!diff.isEmpty()) {
+      throw new PlanChangedException(diff);
     }
     return create(plan, Optional.empty());
   }
