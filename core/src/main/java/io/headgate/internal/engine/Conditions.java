@@ -15,10 +15,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What is wrong with partitions, by the ledger. */
 public final class Conditions {
+
+  /** Held back or not, it is stale; ignored, it is not. */
+  private static final Predicate<Lineage.Edge> FOLLOWED =
+      edge -> edge.onChange() != ChangePolicy.IGNORE;
 
   private final Lineage lineage;
   private final Ledger ledger;
@@ -48,9 +53,13 @@ public final class Conditions {
     ledger.materializations(dataset, range).forEach(fact -> made.put(fact.partition(), fact));
   }
 
-  /** Whether it was made from a version of an input that is not the latest that was loaded. */
-  public boolean isStale(Partition partition) {
-    return made(partition).flatMap(this::newerInput).isPresent();
+  /**
+   * Whether it was made from a version of an input that is not the latest that was loaded.
+   *
+   * @param follows the edges over which a change counts
+   */
+  public boolean isStale(Partition partition, Predicate<Lineage.Edge> follows) {
+    return made(partition).flatMap(fact -> newerInput(fact, follows)).isPresent();
   }
 
   /** Its inputs must have been loaded too, as far as they are of interest. */
@@ -62,7 +71,7 @@ public final class Conditions {
     if (latest.isEmpty()) {
       return lineage.producer(partition.dataset()).isPresent() ? Condition.MISSING : Condition.FIT;
     }
-    return isStale(partition) ? Condition.STALE : Condition.FIT;
+    return isStale(partition, FOLLOWED) ? Condition.STALE : Condition.FIT;
   }
 
   List<Verdict> blocking(Partition partition) {
@@ -91,7 +100,7 @@ public final class Conditions {
                   .orElse("");
       case STALE ->
           made(partition)
-              .flatMap(this::newerInput)
+              .flatMap(fact -> newerInput(fact, FOLLOWED))
               .map(
                   input ->
                       "stale: "
@@ -105,22 +114,25 @@ public final class Conditions {
     };
   }
 
-  private boolean isIgnored(DatasetName made, Partition input) {
-    return lineage.upstream(made).stream()
-        .anyMatch(
-            edge ->
-                edge.upstream().name().equals(input.dataset())
-                    && edge.onChange() == ChangePolicy.IGNORE);
-  }
-
-  private Optional<InputVersion> newerInput(Materialization materialization) {
+  private Optional<InputVersion> newerInput(
+      Materialization materialization, Predicate<Lineage.Edge> follows) {
+    DatasetName dataset = materialization.partition().dataset();
     return materialization.inputs().stream()
-        .filter(input -> !isIgnored(materialization.partition().dataset(), input.partition()))
+        .filter(input -> counts(dataset, input.partition().dataset(), follows))
         .filter(
             input ->
                 made(input.partition())
                     .map(latest -> latest.version() > input.version())
                     .orElse(false))
         .findFirst();
+  }
+
+  /** What is no longer read counts: it was made from that all the same. */
+  private boolean counts(DatasetName dataset, DatasetName input, Predicate<Lineage.Edge> follows) {
+    List<Lineage.Edge> edges =
+        lineage.upstream(dataset).stream()
+            .filter(edge -> edge.upstream().name().equals(input))
+            .toList();
+    return edges.isEmpty() || edges.stream().anyMatch(follows);
   }
 }

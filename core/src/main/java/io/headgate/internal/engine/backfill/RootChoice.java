@@ -64,7 +64,7 @@ final class RootChoice {
             : request.roots().stream().map(this::range).toList();
     List<Root> roots = new ArrayList<>();
     for (RootRange range : ranges) {
-      List<DataInterval> selected = selected(range, request.selection());
+      List<DataInterval> selected = selected(range, request);
       if (!selected.isEmpty()) {
         roots.add(Root.of(range.dataset().name(), selected));
       }
@@ -108,7 +108,8 @@ final class RootChoice {
     return ranges;
   }
 
-  private List<DataInterval> selected(RootRange root, Selection selection) {
+  private List<DataInterval> selected(RootRange root, PlanRequest request) {
+    Selection selection = request.selection();
     if (selection.kind() == Selection.Kind.EVERYTHING) {
       return List.of(root.range());
     }
@@ -128,20 +129,31 @@ final class RootChoice {
         switch (selection.kind()) {
           case EVERYTHING -> partition -> true;
           case MISSING -> partition -> !made.containsKey(partition);
-          case STALE -> stale(dataset, root.range());
+          case STALE -> stale(dataset, root.range(), request);
           case FAILED -> failed(dataset, made);
           case OUTDATED -> outdated(dataset, made, selection.codeVersion().orElseThrow());
         };
     return partitions.stream().filter(wanted).map(Partition::interval).toList();
   }
 
-  private Predicate<Partition> stale(Dataset dataset, DataInterval range) {
+  /** Who names a dataset consents; who says "all" does not, where an owner holds changes back. */
+  private Predicate<Partition> stale(Dataset dataset, DataInterval range, PlanRequest request) {
+    boolean consent =
+        !request.roots().isEmpty() || request.scope().consents().contains(dataset.name());
     Conditions conditions = new Conditions(lineage, ledger);
     conditions.load(dataset.name(), range);
     for (Lineage.Edge edge : lineage.upstream(dataset.name())) {
       edge.upstreamOf(range).ifPresent(read -> conditions.load(edge.upstream().name(), read));
     }
-    return conditions::isStale;
+    return partition ->
+        conditions.isStale(
+            partition,
+            edge ->
+                switch (edge.onChange()) {
+                  case REFRESH -> true;
+                  case HOLD -> consent;
+                  case IGNORE -> false;
+                });
   }
 
   private Predicate<Partition> outdated(

@@ -1,11 +1,16 @@
-package io.headgate.backfill;
+package io.headgate.testing;
 
 import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.Step;
+import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
+import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.Selection;
+import io.headgate.backfill.Strategy;
 import io.headgate.dag.Catchup;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
@@ -19,7 +24,6 @@ import io.headgate.dataset.Partition;
 import io.headgate.dataset.PartitionMapping;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
-import io.headgate.testing.TestOrchestrator;
 import io.headgate.time.Timetable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,13 +32,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
  * A balance that is made from the day before and the day's bookings; what a backfill begins with,
  * and that it is done day after day.
  */
-class BalanceTest {
+abstract class SelectionContract extends EngineContract {
 
   private static final LocalDate FIRST = LocalDate.of(1998, 1, 1);
   private static final Dataset BOOKINGS = daily("bookings");
@@ -49,37 +54,35 @@ class BalanceTest {
 
   @Test
   void isMadeDayAfterDayAndFromTheDayBefore() {
-    try (TestOrchestrator test = tenDays()) {
-      assertThat(test.runs()).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
-      assertThat(balances.get("1998-01-10")).isEqualTo(10);
-    }
+    TestOrchestrator test = tenDays();
+    assertThat(test.runs()).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+    assertThat(balances.get("1998-01-10")).isEqualTo(10);
   }
 
   @Test
   void aBackfillGoesOnToTheLatestDayInTurn() {
-    try (TestOrchestrator test = tenDays()) {
-      booked.put("1998-01-04", 100);
-      written.clear();
-      BackfillPlan plan = test.plan(request(Selection.everything(), day(BOOKINGS, 4, 4)));
-      Step balance = plan.steps().get(1);
-      assertThat(balance.partitions()).isEqualTo(7);
-      assertThat(balance.executions()).isEqualTo(7); // although its operator covers ranges
+    TestOrchestrator test = tenDays();
+    booked.put("1998-01-04", 100);
+    written.clear();
+    BackfillPlan plan = test.plan(request(Selection.everything(), day(BOOKINGS, 4, 4)));
+    Step balance = plan.steps().get(1);
+    assertThat(balance.partitions()).isEqualTo(7);
+    assertThat(balance.executions()).isEqualTo(7); // although its operator covers ranges
 
-      test.submit(plan);
+    test.submit(plan);
 
-      assertThat(written)
-          .filteredOn(line -> line.startsWith("balance"))
-          .containsExactly(
-              "balance 1998-01-04",
-              "balance 1998-01-05",
-              "balance 1998-01-06",
-              "balance 1998-01-07",
-              "balance 1998-01-08",
-              "balance 1998-01-09",
-              "balance 1998-01-10");
-      assertThat(balances.get("1998-01-10")).isEqualTo(109);
-      assertThat(balances.get("1998-01-03")).isEqualTo(3);
-    }
+    assertThat(written)
+        .filteredOn(line -> line.startsWith("balance"))
+        .containsExactly(
+            "balance 1998-01-04",
+            "balance 1998-01-05",
+            "balance 1998-01-06",
+            "balance 1998-01-07",
+            "balance 1998-01-08",
+            "balance 1998-01-09",
+            "balance 1998-01-10");
+    assertThat(balances.get("1998-01-10")).isEqualTo(109);
+    assertThat(balances.get("1998-01-03")).isEqualTo(3);
   }
 
   @Test
@@ -87,7 +90,7 @@ class BalanceTest {
     DagBuilder dag = dag();
     dag.task("balance", new Sum(List.of(Input.of(BALANCE)), BALANCE));
 
-    assertThatThrownBy(() -> TestOrchestrator.of(dag.build()).build())
+    assertThatThrownBy(() -> start(dag.build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Task books.balance makes dataset balance from itself, by the mapping 'overlapping': a"
@@ -97,71 +100,84 @@ class BalanceTest {
 
   @Test
   void cannotBeSwapped() {
-    try (TestOrchestrator test = tenDays()) {
-      assertThatThrownBy(
-              () -> test.plan(BALANCE.name(), FIRST, FIRST.plusDays(1), Strategy.tableSwap()))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("it is made from its own earlier partitions");
-    }
+    TestOrchestrator test = tenDays();
+    assertThatThrownBy(
+            () -> test.plan(BALANCE.name(), FIRST, FIRST.plusDays(1), Strategy.tableSwap()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("it is made from its own earlier partitions");
   }
 
   @Test
   void beginsWithWhateverIsStale() {
-    try (TestOrchestrator test = tenDays()) {
-      assertThatThrownBy(() -> test.plan(request(Selection.stale())))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "There is nothing to backfill: of all datasets, no complete partition in the range is"
-                  + " stale");
+    TestOrchestrator test = tenDays();
+    assertThatThrownBy(() -> test.plan(request(Selection.stale())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "There is nothing to backfill: of all datasets, no complete partition in the range is"
+                + " stale");
 
-      test.reportMaterialized(BOOKINGS, List.of("1998-01-08"), "somebody");
+    test.reportMaterialized(BOOKINGS, List.of("1998-01-08"), "somebody");
 
-      BackfillPlan plan = test.plan(request(Selection.stale()));
-      assertThat(plan.roots())
-          .extracting(root -> root.dataset().value() + " " + BALANCE.partitions(root.hull()).size())
-          .containsExactly("balance 1");
-      assertThat(plan.steps().get(0).partitions()).isEqualTo(3);
-      test.submit(plan);
-      assertThatThrownBy(() -> test.plan(request(Selection.stale())))
-          .hasMessageContaining("nothing to backfill");
-    }
+    BackfillPlan plan = test.plan(request(Selection.stale()));
+    assertThat(plan.roots())
+        .extracting(root -> root.dataset().value() + " " + BALANCE.partitions(root.hull()).size())
+        .containsExactly("balance 1");
+    assertThat(plan.steps().get(0).partitions()).isEqualTo(3);
+    test.submit(plan);
+    assertThatThrownBy(() -> test.plan(request(Selection.stale())))
+        .hasMessageContaining("nothing to backfill");
   }
 
   @Test
   void beginsWithWhatOlderCodeMade() {
-    try (TestOrchestrator test = tenDays()) {
-      version = "v2";
-      test.submit(test.plan(request(Selection.everything(), day(BALANCE, 9, 10))));
+    TestOrchestrator test = tenDays();
+    version = "v2";
+    test.submit(test.plan(request(Selection.everything(), day(BALANCE, 9, 10))));
 
-      BackfillPlan plan =
-          test.plan(request(Selection.staleSince("v2"), day(BALANCE, 1, 10), day(SUMMARY, 1, 10)));
+    BackfillPlan plan =
+        test.plan(request(Selection.staleSince("v2"), day(BALANCE, 1, 10), day(SUMMARY, 1, 10)));
 
-      assertThat(plan.roots())
-          .extracting(root -> root.dataset().value() + " " + BALANCE.partitions(root.hull()).size())
-          .containsExactly("balance 8", "summary 8");
-    }
+    assertThat(plan.roots())
+        .extracting(root -> root.dataset().value() + " " + BALANCE.partitions(root.hull()).size())
+        .containsExactly("balance 8", "summary 8");
   }
 
   @Test
   void beginsWithWhatFailedOrIsMissing() {
     broken = Optional.of("1998-01-09");
-    try (TestOrchestrator test = tenDays()) {
-      assertThat(root(test.plan(request(Selection.failed()))))
-          .containsExactly("balance 1998-01-09");
-      assertThat(root(test.plan(request(Selection.missing()))))
-          .containsExactly(
-              "balance 1998-01-09",
-              "balance 1998-01-10",
-              "summary 1998-01-09",
-              "summary 1998-01-10");
+    TestOrchestrator test = tenDays();
+    assertThat(root(test.plan(request(Selection.failed())))).containsExactly("balance 1998-01-09");
+    assertThat(root(test.plan(request(Selection.missing()))))
+        .containsExactly(
+            "balance 1998-01-09", "balance 1998-01-10", "summary 1998-01-09", "summary 1998-01-10");
 
-      broken = Optional.empty();
-      test.submit(test.plan(request(Selection.failed())));
-      assertThatThrownBy(() -> test.plan(request(Selection.failed())))
-          .hasMessageContaining("no complete partition in the range is failed");
-      assertThatThrownBy(() -> test.plan(request(Selection.missing())))
-          .hasMessageContaining("no complete partition in the range is missing");
-    }
+    broken = Optional.empty();
+    test.submit(test.plan(request(Selection.failed())));
+    assertThatThrownBy(() -> test.plan(request(Selection.failed())))
+        .hasMessageContaining("no complete partition in the range is failed");
+    assertThatThrownBy(() -> test.plan(request(Selection.missing())))
+        .hasMessageContaining("no complete partition in the range is missing");
+  }
+
+  @Test
+  void whatIsHeldBackIsNoBeginningOfAllUnlessThereIsConsent() {
+    DagBuilder dag = dag();
+    dag.task("bookings", new Sum(List.of(), BOOKINGS));
+    dag.task("summary", new Sum(List.of(Input.of(BOOKINGS).onChange(ChangePolicy.HOLD)), SUMMARY));
+    TestOrchestrator test = run(dag);
+    test.reportMaterialized(BOOKINGS, List.of("1998-01-08"), "somebody");
+
+    assertThatThrownBy(() -> test.plan(request(Selection.stale())))
+        .hasMessageContaining("nothing to backfill");
+    assertThat(root(test.plan(request(Selection.stale(), day(SUMMARY, 1, 10)))))
+        .containsExactly("summary 1998-01-08");
+    PlanScope consent = new PlanScope(Set.of(), Set.of(), Set.of(), Set.of(SUMMARY.name()));
+    assertThat(
+            root(
+                test.plan(
+                    new PlanRequest(
+                        List.of(), Selection.stale(), consent, Strategy.inPlace(), 100))))
+        .containsExactly("summary 1998-01-08");
   }
 
   @Test
@@ -170,11 +186,10 @@ class BalanceTest {
     dag.task("bookings", new Sum(List.of(), BOOKINGS));
     dag.task(
         "summary", new Sum(List.of(Input.of(BOOKINGS).onChange(ChangePolicy.IGNORE)), SUMMARY));
-    try (TestOrchestrator test = run(dag)) {
-      test.reportMaterialized(BOOKINGS, List.of("1998-01-08"), "somebody");
-      assertThatThrownBy(() -> test.plan(request(Selection.stale())))
-          .hasMessageContaining("nothing to backfill");
-    }
+    TestOrchestrator test = run(dag);
+    test.reportMaterialized(BOOKINGS, List.of("1998-01-08"), "somebody");
+    assertThatThrownBy(() -> test.plan(request(Selection.stale())))
+        .hasMessageContaining("nothing to backfill");
   }
 
   private static List<String> root(BackfillPlan plan) {
@@ -210,8 +225,8 @@ class BalanceTest {
   }
 
   private TestOrchestrator run(DagBuilder dag) {
-    TestOrchestrator test = TestOrchestrator.of(dag.build()).startingOn(FIRST).build();
-    test.advanceTo(Instant.parse("1998-01-11T06:00:00Z"));
+    clock.set(Instant.parse("1998-01-11T06:00:00Z"));
+    TestOrchestrator test = start(dag.build());
     test.tick();
     test.runUntilQuiet();
     return test;
