@@ -259,8 +259,9 @@ public final class Orchestrator implements AutoCloseable {
   /**
    * Executes the plan, durably: as soon as this returns, it survives a crash.
    *
-   * @throws IllegalStateException if the lineage has changed since the plan was made, or another
-   *     backfill of the root is still running
+   * @throws io.headgate.backfill.PlanChangedException if planning again gives another plan, as the
+   *     lineage or what is complete has changed; it has the difference
+   * @throws IllegalStateException if another backfill of one of the datasets is still running
    */
   public BackfillId submit(BackfillPlan plan) {
     return engine.submit(plan);
