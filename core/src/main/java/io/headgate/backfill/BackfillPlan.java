@@ -23,6 +23,8 @@ import java.util.function.UnaryOperator;
  * @param steps upstream before downstream, each dataset once
  * @param leftOut what is affected but not recomputed, and why
  * @param links the lineage that the plan rests on: all edges to and from the steps' datasets
+ * @param publication of a table swap: how the candidate will be published, as the table's catalog
+ *     allows it; empty if nobody could be asked
  */
 public record BackfillPlan(
     List<Root> roots,
@@ -30,7 +32,8 @@ public record BackfillPlan(
     PlanScope scope,
     List<Step> steps,
     List<LeftOut> leftOut,
-    List<Link> links) {
+    List<Link> links,
+    Optional<String> publication) {
 
   /** Beyond so many executions, a plan is made only if it was asked to be that large. */
   public static final int USUAL_BOUND = 10_000;
@@ -42,6 +45,7 @@ public record BackfillPlan(
     steps = List.copyOf(steps);
     leftOut = List.copyOf(leftOut);
     links = List.copyOf(links);
+    requireNonNull(publication, "publication");
     if (roots.isEmpty()) {
       throw new IllegalArgumentException("A plan needs a dataset to begin with");
     }
@@ -186,7 +190,18 @@ public record BackfillPlan(
   /** The same plan with what its steps will probably cost. */
   public BackfillPlan estimatedBy(UnaryOperator<Step> estimator) {
     return new BackfillPlan(
-        roots, strategy, scope, steps.stream().map(estimator).toList(), leftOut, links);
+        roots,
+        strategy,
+        scope,
+        steps.stream().map(estimator).toList(),
+        leftOut,
+        links,
+        publication);
+  }
+
+  /** The same plan, which says how the table is published. */
+  public BackfillPlan published(String how) {
+    return new BackfillPlan(roots, strategy, scope, steps, leftOut, links, Optional.of(how));
   }
 
   /** How many partitions are recomputed in all. */

@@ -122,7 +122,7 @@ public final class BackfillPlanner {
         }
       }
       steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
-      return new BackfillPlan(roots, strategy, scope, steps, leftOut, links());
+      return new BackfillPlan(roots, strategy, scope, steps, leftOut, links(), Optional.empty());
     }
 
     private List<Link> links() {

@@ -66,6 +66,7 @@ public record PlanDiff(List<Change> changes) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("strategy", plan.strategy().code());
     facts.put("scope", plan.scope().toString());
+    plan.publication().ifPresent(how -> facts.put("publication", how));
     plan.roots().forEach(root -> facts.put("root " + root.dataset(), root.ranges().toString()));
     for (BackfillPlan.Step step : plan.steps()) {
       facts.put("step " + step.dataset(), text(step));

@@ -54,6 +54,8 @@ public final class PlanText {
                   + step.task()
                   + step.owner().map(owner -> " (" + owner.team() + ")").orElse("")));
     }
+    plan.publication()
+        .ifPresent(how -> text.append("to be published as ").append(how).append('\n'));
     plan.leftOut()
         .forEach(
             left ->

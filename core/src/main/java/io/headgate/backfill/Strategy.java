@@ -9,6 +9,11 @@ public enum Strategy {
    * production's name; production is kept as {@code <table>_old}.
    */
   TABLE_SWAP("table-swap"),
+  /**
+   * The same, and readers see the one or the other at every moment; refused where the table's
+   * catalog cannot do that.
+   */
+  GAPLESS_TABLE_SWAP("gapless-table-swap"),
   /** The {@code <table>_old} of an earlier swap takes its name back. */
   ROLLBACK("rollback");
 
@@ -32,6 +37,23 @@ public enum Strategy {
   }
 
   /**
+   * The same table swap, which is refused where there would be a moment without a table.
+   *
+   * @throws IllegalStateException if this is no table swap
+   */
+  public Strategy gapless() {
+    if (!isTableSwap()) {
+      throw new IllegalStateException("Only a table swap can be gapless, not " + code);
+    }
+    return GAPLESS_TABLE_SWAP;
+  }
+
+  /** Whether a table is filled beside production and then takes its place. */
+  public boolean isTableSwap() {
+    return this == TABLE_SWAP || this == GAPLESS_TABLE_SWAP;
+  }
+
+  /**
    * The strategy of that code.
    *
    * @throws IllegalArgumentException if the code is unknown
@@ -43,6 +65,8 @@ public enum Strategy {
       }
     }
     throw new IllegalArgumentException(
-        "There is no backfill strategy '" + code + "': say in-place or table-swap");
+        "There is no backfill strategy '"
+            + code
+            + "': say in-place, table-swap or gapless-table-swap");
   }
 }

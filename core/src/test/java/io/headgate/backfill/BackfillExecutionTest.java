@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.BackfillRequest;
 import io.headgate.Orchestrator;
 import io.headgate.dag.Catchup;
 import io.headgate.dag.Dag;
@@ -205,6 +206,61 @@ class BackfillExecutionTest {
       assertThat(orchestrator.runs(Optional.empty(), List.of(), 1000)).hasSize(runs);
       assertThat(orchestrator.backfills()).isEmpty();
       assertThat(tables.writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPlanSaysHowTheTableIsPublishedAndOneWithoutAGapIsRefusedWhereThereWouldBeOne()
+      throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      BackfillRequest request = orchestrator.backfill(CLEAN).from(FIRST);
+      BackfillPlan gapless = request.strategy(Strategy.tableSwap().gapless()).plan();
+      assertThat(gapless.publication()).contains("names exchanged in memory");
+      BackfillPlan either = request.strategy(Strategy.tableSwap()).plan();
+      assertThat(PlanText.table(gapless))
+          .contains("gapless-table-swap")
+          .contains("to be published as names exchanged in memory\n");
+      tables.gapless = false;
+
+      assertThat(request.strategy(Strategy.tableSwap()).plan().publication())
+          .contains("two renames in memory");
+      assertThatThrownBy(() -> orchestrator.submit(gapless))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(
+              "Cannot swap clean.sales without a gap: its catalog allows only two renames in"
+                  + " memory");
+      assertThatThrownBy(() -> orchestrator.submit(either))
+          .isInstanceOf(PlanChangedException.class)
+          .hasMessageContaining(
+              "~ publication: names exchanged in memory -> two renames in memory");
+      assertThatThrownBy(() -> Strategy.inPlace().gapless())
+          .hasMessage("Only a table swap can be gapless, not in-place");
+      tables.unfit = Optional.of("Cannot swap clean.sales: it is a view");
+      assertThatThrownBy(() -> request.plan())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Cannot swap clean.sales: it is a view");
+      assertThat(orchestrator.backfills()).isEmpty();
+    }
+  }
+
+  @Test
+  void aGaplessSwapIsRefusedBeforeItBeginsIfTheCatalogHasChanged() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      BackfillPlan plan =
+          orchestrator.backfill(CLEAN).from(FIRST).strategy(Strategy.tableSwap().gapless()).plan();
+      BackfillId id = orchestrator.submit(plan);
+      tables.gapless = false;
+      orchestrator.start();
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      DagRun run = run(orchestrator, id);
+      assertThat(run.state()).isEqualTo(DagRunState.FAILED);
+      assertThat(orchestrator.tasks(run.id()))
+          .filteredOn(task -> task.id().task().equals("prepare"))
+          .singleElement()
+          .satisfies(
+              task -> assertThat(task.message()).contains("Cannot swap clean.sales without a gap"));
     }
   }
 

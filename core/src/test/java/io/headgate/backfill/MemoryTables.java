@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
+import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
@@ -87,9 +88,20 @@ final class MemoryTables implements TableSwap, TableInspector {
     writes.add(table + " " + partition.label());
   }
 
+  /** Whether readers never miss a table. */
+  volatile boolean gapless = true;
+
+  /** Why no table can be swapped. */
+  volatile Optional<String> unfit = Optional.empty();
+
   @Override
   public Publication publication(Spec spec) {
-    return new Publication("names exchanged in memory", true);
+    if (unfit.isPresent()) {
+      throw new PermanentFailure(unfit.get());
+    }
+    return gapless
+        ? new Publication("names exchanged in memory", true)
+        : new Publication("two renames in memory", false);
   }
 
   @Override

@@ -55,7 +55,8 @@ final class PlanOptions {
       converter = Strategies.class,
       description =
           "in-place overwrites partition by partition; table-swap fills a table beside production,"
-              + " checks and compares it, then exchanges the names. Default: ${DEFAULT-VALUE}.")
+              + " checks and compares it, then has it take production's place; gapless-table-swap is"
+              + " refused where readers could miss the table. Default: ${DEFAULT-VALUE}.")
   private Strategy strategy = Strategy.IN_PLACE;
 
   @Option(

@@ -207,6 +207,11 @@ public final class Engine implements AutoCloseable {
     return store.tasks(run);
   }
 
+  /** A service, if one of that type was registered. */
+  public <T> Optional<T> service(Class<T> type) {
+    return lifecycle.has(type) ? Optional.of(lifecycle.service(type)) : Optional.empty();
+  }
+
   /** See {@code Orchestrator.profiler()}. */
   public Profiler profiler() {
     return Profiler.of(lifecycle.service(TableInspector.class));

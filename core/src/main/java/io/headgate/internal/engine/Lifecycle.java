@@ -141,6 +141,11 @@ final class Lifecycle {
     return phase == Phase.BY_HAND;
   }
 
+  /** Whether a service of that type was registered. */
+  boolean has(Class<?> type) {
+    return services.has(type);
+  }
+
   /** A service of the orchestrator's. */
   <T> T service(Class<T> type) {
     return services.get(type);

@@ -41,7 +41,7 @@ final class ResultLimits {
       Optional<Partition> partition = partition(fact);
       if (partition.isEmpty()) {
         return Optional.of(
-            "The body of %s returned a fact of type %s: a result holds verdicts, observations and materializations only"
+            "The body of %s returned a fact of type %s: a result holds verdicts, observations, accepted schemas and materializations only"
                 .formatted(id, fact.getClass().getName()));
       }
       if (!isWhole(partition.get().interval().start())

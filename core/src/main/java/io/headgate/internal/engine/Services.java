@@ -23,6 +23,10 @@ final class Services implements AutoCloseable {
     this.suppliers = suppliers;
   }
 
+  boolean has(Class<?> type) {
+    return suppliers.containsKey(type);
+  }
+
   /**
    * @throws PermanentFailure if none of that type was registered
    */

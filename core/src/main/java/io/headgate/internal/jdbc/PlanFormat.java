@@ -33,6 +33,7 @@ public final class PlanFormat {
     JsonDocument.putList(document, "steps", plan.steps(), PlanFormat::node);
     JsonDocument.putList(document, "leftOut", plan.leftOut(), PlanFormat::node);
     JsonDocument.putList(document, "links", plan.links(), PlanFormat::node);
+    plan.publication().ifPresent(how -> document.put("publication", how));
     return JsonDocument.write(document);
   }
 
@@ -48,7 +49,8 @@ public final class PlanFormat {
         JsonDocument.optional(document, "scope", PlanFormat::scope).orElse(PlanScope.ALL),
         JsonDocument.list(document, "steps", PlanFormat::step),
         JsonDocument.list(document, "leftOut", PlanFormat::leftOut),
-        document.has("links") ? JsonDocument.list(document, "links", PlanFormat::link) : List.of());
+        document.has("links") ? JsonDocument.list(document, "links", PlanFormat::link) : List.of(),
+        JsonDocument.optional(document, "publication", JsonNode::textValue));
   }
 
   /** Plans of before there were several roots have one range of one. */

@@ -16,10 +16,12 @@ import io.headgate.dataset.Partition;
 import io.headgate.internal.engine.Store;
 import io.headgate.ledger.HistoryQuery;
 import io.headgate.ledger.Inspection;
+import io.headgate.ledger.Ledger;
 import io.headgate.ledger.Materialization;
 import io.headgate.ledger.Materialization.InputVersion;
 import io.headgate.ledger.MetricSample;
 import io.headgate.ledger.Observer;
+import io.headgate.quality.AcceptedSchema;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Outcome;
@@ -354,12 +356,37 @@ abstract class FactsContract {
   private record Rumour(String text) implements Fact {}
 
   @Test
+  void keepsTheSchemaThatWasAcceptedLastPerDatasetAndCheck() {
+    TableSchema first = new TableSchema(List.of(new TableSchema.Column("id", "bigint", false)));
+    TableSchema second =
+        new TableSchema(
+            List.of(
+                new TableSchema.Column("id", "bigint", false),
+                new TableSchema.Column("note", "string", true)));
+    AcceptedSchema strict =
+        new AcceptedSchema(SALES, "schema drift STRICT", first, GATE.toString(), NOW);
+    AcceptedSchema backward =
+        new AcceptedSchema(SALES, "schema drift BACKWARD", first, GATE.toString(), NOW);
+    AcceptedSchema later =
+        new AcceptedSchema(SALES, "schema drift STRICT", second, "anna", NOW.plusSeconds(1));
+    store().commit(facts(strict, backward));
+    store().commit(facts(later));
+
+    Ledger ledger = store().ledger();
+    assertThat(ledger.acceptedSchema(SALES, "schema drift STRICT")).contains(later);
+    assertThat(ledger.acceptedSchema(SALES, "schema drift BACKWARD")).contains(backward);
+    assertThat(ledger.acceptedSchema(SALES, "schema drift PERMISSIVE")).isEmpty();
+    assertThat(ledger.acceptedSchema(new DatasetName("raw.stores"), "schema drift STRICT"))
+        .isEmpty();
+  }
+
+  @Test
   void refusesAFactThatNoLedgerKeeps() {
     assertThatThrownBy(
             () -> store().commit(facts(materialization(EIGHTH, "first"), new Rumour("it rains"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Rumour")
-        .hasMessageContaining("verdicts, observations and materializations");
+        .hasMessageContaining("verdicts, observations, accepted schemas and materializations");
     assertThat(materialized(JANUARY)).isEmpty();
   }
 

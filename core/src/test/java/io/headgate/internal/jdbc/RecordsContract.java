@@ -235,7 +235,8 @@ abstract class RecordsContract {
                 new DatasetName("clean.sales"),
                 "trailing 7",
                 ChangePolicy.HOLD,
-                "sales.clean")));
+                "sales.clean")),
+        strategy.isTableSwap() ? Optional.of("two renames") : Optional.empty());
   }
 
   private static Backfill backfill(String id, Strategy strategy, Instant at) {

@@ -3,6 +3,7 @@ package io.headgate.internal.engine.backfill;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Dag;
@@ -80,7 +81,7 @@ final class BackfillDag {
     Consumer<BackfillPlan.Step> begin =
         switch (plan.strategy()) {
           case IN_PLACE -> this::inPlace;
-          case TABLE_SWAP -> this::tableSwap;
+          case TABLE_SWAP, GAPLESS_TABLE_SWAP -> this::tableSwap;
           case ROLLBACK -> this::rollback;
         };
     Set<DatasetName> roots =
@@ -98,7 +99,11 @@ final class BackfillDag {
   private void tableSwap(BackfillPlan.Step root) {
     Candidate candidate = Candidate.of(backfill.id(), backfill.plan());
     DataInterval hull = hull(root.ranges());
-    TaskRef prepared = builder.task("prepare", new PrepareSwap(candidate.spec()));
+    TaskRef prepared =
+        builder.task(
+            "prepare",
+            new PrepareSwap(
+                candidate.spec(), backfill.plan().strategy() == Strategy.GAPLESS_TABLE_SWAP));
     Task original = task(root);
     Operator fill = new FillCandidate(original.operator(), candidate);
     List<TaskRef> filled = new ArrayList<>();

@@ -13,7 +13,9 @@ import io.headgate.backfill.PlanText;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Dag;
+import io.headgate.dag.PermanentFailure;
 import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Backfills;
 import io.headgate.internal.engine.Engine;
@@ -85,7 +87,7 @@ public final class EngineBackfills implements Backfills {
               + request.bound()
               + ": choose a smaller range or scope, or raise the bound if you mean it");
     }
-    return plan.estimatedBy(new CostHistory(engine.store())::estimate);
+    return withPublication(plan).estimatedBy(new CostHistory(engine.store())::estimate);
   }
 
   private void requirePossible(PlanRequest request) {
@@ -93,7 +95,7 @@ public final class EngineBackfills implements Backfills {
       throw new IllegalArgumentException(
           "A rollback is not planned as a backfill: say rollback(dataset)");
     }
-    if (request.strategy() == Strategy.TABLE_SWAP) {
+    if (request.strategy().isTableSwap()) {
       if (request.roots().size() != 1) {
         throw new IllegalArgumentException(
             "A table swap has one dataset to begin with, not "
@@ -118,6 +120,36 @@ public final class EngineBackfills implements Backfills {
     request.scope().withoutDags().forEach(engine::dag);
   }
 
+  /**
+   * Says how a table swap would be published.
+   *
+   * @throws IllegalArgumentException if the table cannot be swapped, or not as the strategy demands
+   */
+  private BackfillPlan withPublication(BackfillPlan plan) {
+    if (!plan.strategy().isTableSwap()) {
+      return plan;
+    }
+    boolean gapless = plan.strategy() == Strategy.GAPLESS_TABLE_SWAP;
+    Optional<TableSwap> swap = engine.service(TableSwap.class);
+    if (swap.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot swap "
+              + plan.title()
+              + ": no TableSwap service is registered with the orchestrator; add the plugin that"
+              + " brings it, or backfill in place");
+    }
+    TableSwap.Spec spec = Candidate.of(new BackfillId("plan"), plan).spec();
+    try {
+      TableSwap.Publication publication = swap.get().publication(spec);
+      if (gapless && !publication.gapless()) {
+        throw new IllegalArgumentException(PrepareSwap.refusal(spec, publication));
+      }
+      return plan.published(publication.text());
+    } catch (PermanentFailure e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   @Override
   public BackfillId submit(BackfillPlan plan) {
     if (plan.strategy() == Strategy.ROLLBACK) {
@@ -125,7 +157,8 @@ public final class EngineBackfills implements Backfills {
           "A rollback is not submitted as a plan: say rollback(" + plan.title() + ")");
     }
     BackfillPlan current =
-        planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope());
+        withPublication(
+            planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope()));
     PlanDiff diff = plan.diff(current);
     if (!diff.isEmpty()) {
       throw new PlanChangedException(diff);

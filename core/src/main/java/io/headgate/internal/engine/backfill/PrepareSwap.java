@@ -2,14 +2,36 @@ package io.headgate.internal.engine.backfill;
 
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Operator;
+import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 
-/** Creates the candidate with production's unaffected partitions. */
-record PrepareSwap(TableSwap.Spec spec) implements Operator {
+/**
+ * Creates the candidate with production's unaffected partitions.
+ *
+ * @param gapless whether no reader may ever miss the table
+ */
+record PrepareSwap(TableSwap.Spec spec, boolean gapless) implements Operator {
 
   @Override
   public TaskResult execute(TaskContext context) {
-    return TaskResult.success(context.service(TableSwap.class).prepare(spec));
+    TableSwap swap = context.service(TableSwap.class);
+    if (gapless) {
+      TableSwap.Publication publication = swap.publication(spec);
+      if (!publication.gapless()) {
+        throw new PermanentFailure(refusal(spec, publication));
+      }
+    }
+    return TaskResult.success(swap.prepare(spec));
+  }
+
+  /** Why a swap without a gap cannot be. */
+  static String refusal(TableSwap.Spec spec, TableSwap.Publication publication) {
+    return "Cannot swap "
+        + spec.table()
+        + " without a gap: its catalog allows only "
+        + publication.text()
+        + ", between which readers would miss the table. Say table-swap to accept that, publish by"
+        + " files, or backfill in place";
   }
 }
