@@ -29,6 +29,8 @@ public record ColumnProfile(
     boolean redacted) {
 
   /**
+   * Between what the values, or their lengths, lie.
+   *
    * @param mean not a number where it was not asked for
    */
   public record Range(double min, double max, double mean) {}
