@@ -41,7 +41,7 @@ record Sampled(long distinct, long once, long rows) {
   double mostOnce(long allRows) {
     double error = STANDARD_ERRORS * Math.sqrt(ONE_IN - 1);
     double root = (error + Math.sqrt(error * error + 4.0 * ONE_IN * once)) / 2;
-    return Math.min(root * root, allRows - (rows - once));
+    return Math.min(root * root, (double) (allRows - (rows - once)));
   }
 
   private static long number(@Nullable Object value) {

@@ -116,6 +116,6 @@ final class HourCells {
   }
 
   private static boolean realigns(ZoneOffsetTransition transition) {
-    return transition.getDuration().getSeconds() % SECONDS != 0;
+    return transition.getDuration().toSeconds() % SECONDS != 0;
   }
 }

@@ -168,8 +168,10 @@ final class HeadgateCliTest {
         .startsWith("import io.headgate.dataset.Dataset;\n")
         .contains(
             "final class CleanSalesGate {",
-            "        // half of the 5 rows of the one partition\n"
-                + "        .require(Metric.rowCount().isAtLeast(2))\n");
+            """
+                    // half of the 5 rows of the one partition
+                    .require(Metric.rowCount().isAtLeast(2))
+            """);
   }
 
   @Test

@@ -15,6 +15,8 @@ final class SwapProcess {
   private SwapProcess() {}
 
   /**
+   * Goes on without end.
+   *
    * @param arguments the catalog's settings, the publisher, the table, the swap, the journal
    */
   public static void main(String[] arguments) throws Exception {

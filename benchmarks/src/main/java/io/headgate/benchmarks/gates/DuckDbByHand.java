@@ -21,7 +21,7 @@ final class DuckDbByHand {
     String files = " FROM read_parquet('" + data + "/*.parquet')";
     List<String> scan = new ArrayList<>();
     List<String> groupings = new ArrayList<>();
-    for (String word : suite.words().split(" ")) {
+    for (String word : suite.words().split(" ", 0)) {
       String[] parts = word.split(":", 2);
       String column = parts.length > 1 ? parts[1] : "";
       switch (parts[0]) {

@@ -85,7 +85,7 @@ public final class Planning {
         List.of(
             what,
             Numbers.text(plan.steps().size()),
-            Numbers.text(plan.partitions()),
+            Numbers.text((double) plan.partitions()),
             Numbers.text(median),
             Numbers.text(first),
             Numbers.text(Numbers.median(searched)),

@@ -34,7 +34,7 @@ import java.util.Random;
  * @param upstream per dataset, what it is made from
  * @param trailing per dataset, how many days of the first of them it reads; 1 is the day itself
  */
-record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, int[] trailing) {
+record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, List<Integer> trailing) {
 
   static final int DAYS = 3_650;
   private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
@@ -52,7 +52,7 @@ record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, int[]
   static Scene woven(int datasets, int parents, int window) {
     Random random = new Random(datasets);
     List<int[]> upstream = new ArrayList<>();
-    int[] trailing = new int[datasets];
+    List<Integer> trailing = new ArrayList<>();
     for (int number = 0; number < datasets; number++) {
       int from = Math.max(0, number - REACH);
       upstream.add(
@@ -63,7 +63,7 @@ record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, int[]
                   .distinct()
                   .limit(Math.min(parents, number - from))
                   .toArray());
-      trailing[number] = number % 10 == 9 ? window : 1;
+      trailing.add(number % 10 == 9 ? window : 1);
     }
     return of(upstream, trailing);
   }
@@ -71,15 +71,15 @@ record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, int[]
   /** One dataset after the other, day by day. */
   static Scene chain(int datasets) {
     List<int[]> upstream = new ArrayList<>();
-    int[] trailing = new int[datasets];
+    List<Integer> trailing = new ArrayList<>();
     for (int number = 0; number < datasets; number++) {
       upstream.add(number == 0 ? new int[0] : new int[] {number - 1});
-      trailing[number] = 1;
+      trailing.add(1);
     }
     return of(upstream, trailing);
   }
 
-  private static Scene of(List<int[]> upstream, int[] trailing) {
+  private static Scene of(List<int[]> upstream, List<Integer> trailing) {
     List<Dataset> datasets = new ArrayList<>();
     List<Lineage.Producer> producers = new ArrayList<>();
     List<Lineage.Edge> edges = new ArrayList<>();
@@ -98,8 +98,8 @@ record Scene(Lineage lineage, Map<String, Dag> dags, List<int[]> upstream, int[]
       List<Input> inputs = new ArrayList<>();
       for (int parent : upstream.get(number)) {
         PartitionMapping mapping =
-            inputs.isEmpty() && trailing[number] > 1
-                ? PartitionMapping.trailing(trailing[number])
+            inputs.isEmpty() && trailing.get(number) > 1
+                ? PartitionMapping.trailing(trailing.get(number))
                 : PartitionMapping.overlapping();
         inputs.add(new Input(datasets.get(parent), mapping));
         edges.add(new Lineage.Edge(datasets.get(parent), dataset, mapping, producer));

@@ -18,7 +18,7 @@ final class SinglePartitions {
     for (int dataset = 0; dataset < scene.upstream().size(); dataset++) {
       int[] parents = scene.upstream().get(dataset);
       for (int i = 0; i < parents.length; i++) {
-        int days = i == 0 ? scene.trailing()[dataset] : 1;
+        int days = i == 0 ? scene.trailing().get(dataset) : 1;
         downstream.get(parents[i]).add(new int[] {dataset, days});
       }
     }

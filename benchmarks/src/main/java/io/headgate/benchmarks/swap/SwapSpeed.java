@@ -60,8 +60,8 @@ public final class SwapSpeed {
     List<Target> targets = new ArrayList<>();
     for (Publishing how : Publishing.values()) {
       try (PluginServices services = speed.services(how)) {
-        Result little = speed.measure(services, how, "small", small);
-        Result large = speed.measure(services, how, "big", big);
+        Result little = speed.measure(services, "small", small);
+        Result large = speed.measure(services, "big", big);
         row(table, how, little, little);
         row(table, how, large, little);
         targets.add(
@@ -96,7 +96,7 @@ public final class SwapSpeed {
             .publishingBy(how));
   }
 
-  private Result measure(PluginServices services, Publishing how, String name, long rows) {
+  private Result measure(PluginServices services, String name, long rows) {
     SparkSession spark = services.sessions().session();
     Dataset dataset = Dataset.named("swapped." + name).daily(ZoneOffset.UTC).build();
     String table = dataset.name().value();

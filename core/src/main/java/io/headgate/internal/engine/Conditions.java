@@ -21,10 +21,6 @@ import java.util.stream.Collectors;
 /** What is wrong with partitions, by the ledger. */
 public final class Conditions {
 
-  /** Held back or not, it is stale; ignored, it is not. */
-  private static final Predicate<Lineage.Edge> FOLLOWED =
-      edge -> edge.onChange() != ChangePolicy.IGNORE;
-
   private final Lineage lineage;
   private final Ledger ledger;
   private final Map<Partition, Materialization> made = new HashMap<>();
@@ -71,7 +67,7 @@ public final class Conditions {
     if (latest.isEmpty()) {
       return lineage.producer(partition.dataset()).isPresent() ? Condition.MISSING : Condition.FIT;
     }
-    return isStale(partition, FOLLOWED) ? Condition.STALE : Condition.FIT;
+    return isStale(partition, Conditions::isFollowed) ? Condition.STALE : Condition.FIT;
   }
 
   List<Verdict> blocking(Partition partition) {
@@ -100,7 +96,7 @@ public final class Conditions {
                   .orElse("");
       case STALE ->
           made(partition)
-              .flatMap(fact -> newerInput(fact, FOLLOWED))
+              .flatMap(fact -> newerInput(fact, Conditions::isFollowed))
               .map(
                   input ->
                       "stale: "
@@ -134,5 +130,10 @@ public final class Conditions {
             .filter(edge -> edge.upstream().name().equals(input))
             .toList();
     return edges.isEmpty() || edges.stream().anyMatch(follows);
+  }
+
+  /** Held back or not, it is stale; ignored, it is not. */
+  private static boolean isFollowed(Lineage.Edge edge) {
+    return edge.onChange() != ChangePolicy.IGNORE;
   }
 }

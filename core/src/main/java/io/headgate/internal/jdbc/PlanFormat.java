@@ -38,6 +38,8 @@ public final class PlanFormat {
   }
 
   /**
+   * The plan that was written so.
+   *
    * @throws IllegalStateException if it is no plan, or one of a newer version
    */
   public static BackfillPlan read(String json) {
