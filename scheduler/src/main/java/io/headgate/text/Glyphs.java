@@ -45,6 +45,21 @@ public enum Glyphs {
         : ASCII;
   }
 
+  /** In front of a child that has siblings after it. */
+  public String branch() {
+    return branch;
+  }
+
+  /** In front of the last child. */
+  public String lastBranch() {
+    return lastBranch;
+  }
+
+  /** In front of what is below a child that has siblings after it. */
+  public String vertical() {
+    return vertical;
+  }
+
   /** An arrow to the right. */
   public String arrow() {
     return arrow;

@@ -47,7 +47,7 @@ final class BadInputTest {
           gates '../etc'                                  ; There is no dataset '../etc'
           gates --limit -1                                ; --limit must be at least 1, not -1
           plan mart.dayly_sales                           ; did you mean mart.daily_sales or mart.weekly_sales?
-          plan clean.sales --strategy magic               ; There is no backfill strategy 'magic': say in-place or table-swap
+          plan clean.sales --strategy magic               ; There is no backfill strategy 'magic': say in-place, table-swap or gapless-table-swap
           plan clean.sales --strategy rollback            ; use the command rollback
           plan clean.sales --from 1998-01-31 --to 1998-01-05 ; 1998-01-31
           plan clean.sales --from 1990-01-01 --to 1990-01-05 ; 1990-01-01

@@ -1,4 +1,4 @@
-package io.headgate.text;
+package io.headgate.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,8 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
-import io.headgate.graph.Graphs;
 import io.headgate.testdags.Retail;
+import io.headgate.text.Glyphs;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

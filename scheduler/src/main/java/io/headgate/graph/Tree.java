@@ -1,8 +1,8 @@
-package io.headgate.text;
+package io.headgate.graph;
 
-import io.headgate.graph.Graph;
 import io.headgate.graph.Graph.Edge;
 import io.headgate.graph.Graph.Node;
+import io.headgate.text.Glyphs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,11 +60,11 @@ public final class Tree {
     for (int i = 0; i < siblings.size(); i++) {
       boolean last = i == siblings.size() - 1;
       Node node = siblings.get(i);
-      text.append(indent).append(last ? glyphs.lastBranch : glyphs.branch);
+      text.append(indent).append(last ? glyphs.lastBranch() : glyphs.branch());
       text.append(words(node)).append(besides(node, parent)).append('\n');
       draw(
           text,
-          indent + (last ? "   " : glyphs.vertical),
+          indent + (last ? "   " : glyphs.vertical()),
           children.getOrDefault(node.id(), List.of()),
           node.id());
     }
@@ -83,8 +83,8 @@ public final class Tree {
   }
 
   private String words(Node node) {
-    String detail = String.join(", ", node.details()).replace("->", glyphs.arrow);
-    return (node.kind() == Graph.Kind.GATE ? glyphs.gate + " " : "")
+    String detail = String.join(", ", node.details()).replace("->", glyphs.arrow());
+    return (node.kind() == Graph.Kind.GATE ? glyphs.gate() + " " : "")
         + node.title()
         + (detail.isEmpty() ? "" : "  " + detail);
   }
