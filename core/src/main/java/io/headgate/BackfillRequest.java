@@ -1,6 +1,7 @@
 package io.headgate;
 
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
 import io.headgate.backfill.PlanScope;
@@ -30,6 +31,7 @@ public final class BackfillRequest {
   private final Set<DatasetName> consents = new LinkedHashSet<>();
   private Selection selection = Selection.everything();
   private Strategy strategy = Strategy.inPlace();
+  private Expected expected = Expected.anything();
   private int bound = BackfillPlan.USUAL_BOUND;
 
   BackfillRequest(Engine engine) {
@@ -98,6 +100,15 @@ public final class BackfillRequest {
   }
 
   /**
+   * What a table swap may change; if the candidate differs from production in anything else, it is
+   * not published. Default: anything.
+   */
+  public BackfillRequest expecting(Expected expected) {
+    this.expected = expected;
+    return this;
+  }
+
+  /**
    * Allows so many executions; default: {@value BackfillPlan#USUAL_BOUND}. A larger plan is not
    * made, so that nobody recomputes everything by mistake.
    */
@@ -110,8 +121,8 @@ public final class BackfillRequest {
    * Computes what would be recomputed. Writes nothing.
    *
    * @throws IllegalArgumentException if a dataset is unknown or made outside, a range is empty,
-   *     reversed or outside the dataset's life, nothing is selected, everything is left out, or the
-   *     plan is larger than allowed
+   *     reversed or outside the dataset's life, nothing is selected, everything is left out, the
+   *     plan is larger than allowed, or a table cannot be swapped or compared as asked for
    */
   public BackfillPlan plan() {
     return engine.plan(
@@ -120,6 +131,7 @@ public final class BackfillRequest {
             selection,
             new PlanScope(stopAt, withoutDags, owners, consents),
             strategy,
+            expected,
             bound));
   }
 

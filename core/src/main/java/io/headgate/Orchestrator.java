@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagShape;
 import io.headgate.dataset.Dataset;
@@ -273,7 +274,30 @@ public final class Orchestrator implements AutoCloseable {
    * @throws IllegalStateException if there is no swap to take back
    */
   public BackfillId rollback(DatasetName dataset) {
-    return engine.rollback(dataset);
+    return engine.rollback(dataset, false);
+  }
+
+  /**
+   * The same, although production was written since the swap. What was written is kept, as {@code
+   * <table>_backfill} or under a tag of the table, and does not count as materialized any more.
+   *
+   * @throws IllegalStateException if there is no swap to take back
+   */
+  public BackfillId rollbackForced(DatasetName dataset) {
+    return engine.rollback(dataset, true);
+  }
+
+  /**
+   * Compares the table that a backfill has filled beside production with production, partition by
+   * partition: by the key that the backfill was planned with, if any. As long as it is not
+   * published.
+   *
+   * @throws IllegalArgumentException if there is no such backfill, or it swaps no table
+   * @throws IllegalStateException if it is published already
+   * @throws io.headgate.dag.PermanentFailure if the tables cannot be compared
+   */
+  public TableDiff diff(BackfillId backfill) {
+    return engine.diff(backfill);
   }
 
   /** All backfills, latest first. */

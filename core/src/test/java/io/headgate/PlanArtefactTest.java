@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Estimate;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanChangedException;
 import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.PlanRequest;
@@ -147,7 +148,12 @@ class PlanArtefactTest {
     Wanted days =
         new Wanted(CLEAN.name(), Optional.of(FIRST.plusDays(2)), Optional.of(FIRST.plusDays(3)));
     return new PlanRequest(
-        List.of(days), Selection.everything(), PlanScope.ALL, Strategy.inPlace(), bound);
+        List.of(days),
+        Selection.everything(),
+        PlanScope.ALL,
+        Strategy.inPlace(),
+        Expected.anything(),
+        bound);
   }
 
   private TestOrchestrator withHistory(PartitionMapping mapping) {

@@ -23,8 +23,7 @@ import java.util.function.UnaryOperator;
  * @param steps upstream before downstream, each dataset once
  * @param leftOut what is affected but not recomputed, and why
  * @param links the lineage that the plan rests on: all edges to and from the steps' datasets
- * @param publication of a table swap: how the candidate will be published, as the table's catalog
- *     allows it; empty if nobody could be asked
+ * @param swap of a table swap: how the table is swapped
  */
 public record BackfillPlan(
     List<Root> roots,
@@ -33,7 +32,7 @@ public record BackfillPlan(
     List<Step> steps,
     List<LeftOut> leftOut,
     List<Link> links,
-    Optional<String> publication) {
+    Optional<Swap> swap) {
 
   /** Beyond so many executions, a plan is made only if it was asked to be that large. */
   public static final int USUAL_BOUND = 10_000;
@@ -45,7 +44,7 @@ public record BackfillPlan(
     steps = List.copyOf(steps);
     leftOut = List.copyOf(leftOut);
     links = List.copyOf(links);
-    requireNonNull(publication, "publication");
+    requireNonNull(swap, "swap");
     if (roots.isEmpty()) {
       throw new IllegalArgumentException("A plan needs a dataset to begin with");
     }
@@ -145,6 +144,19 @@ public record BackfillPlan(
     }
   }
 
+  /**
+   * How a table is swapped.
+   *
+   * @param publication how the candidate is published, as the table's catalog allows it
+   * @param expected what may change
+   */
+  public record Swap(String publication, Expected expected) {
+    public Swap {
+      requireNonNull(publication, "publication");
+      requireNonNull(expected, "expected");
+    }
+  }
+
   /** Partitions that are affected but not recomputed. */
   public record LeftOut(Dataset dataset, DataInterval range, String reason) {}
 
@@ -190,17 +202,11 @@ public record BackfillPlan(
   /** The same plan with what its steps will probably cost. */
   public BackfillPlan estimatedBy(UnaryOperator<Step> estimator) {
     return new BackfillPlan(
-        roots,
-        strategy,
-        scope,
-        steps.stream().map(estimator).toList(),
-        leftOut,
-        links,
-        publication);
+        roots, strategy, scope, steps.stream().map(estimator).toList(), leftOut, links, swap);
   }
 
-  /** The same plan, which says how the table is published. */
-  public BackfillPlan published(String how) {
+  /** The same plan, which says how the table is swapped. */
+  public BackfillPlan swapping(Swap how) {
     return new BackfillPlan(roots, strategy, scope, steps, leftOut, links, Optional.of(how));
   }
 

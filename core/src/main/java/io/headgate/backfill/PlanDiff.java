@@ -66,7 +66,12 @@ public record PlanDiff(List<Change> changes) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("strategy", plan.strategy().code());
     facts.put("scope", plan.scope().toString());
-    plan.publication().ifPresent(how -> facts.put("publication", how));
+    plan.swap()
+        .ifPresent(
+            swap -> {
+              facts.put("publication", swap.publication());
+              facts.put("expected", swap.expected().toString());
+            });
     plan.roots().forEach(root -> facts.put("root " + root.dataset(), root.ranges().toString()));
     for (BackfillPlan.Step step : plan.steps()) {
       facts.put("step " + step.dataset(), text(step));

@@ -54,8 +54,14 @@ public final class PlanText {
                   + step.task()
                   + step.owner().map(owner -> " (" + owner.team() + ")").orElse("")));
     }
-    plan.publication()
-        .ifPresent(how -> text.append("to be published as ").append(how).append('\n'));
+    plan.swap()
+        .ifPresent(
+            swap -> {
+              text.append("to be published as ").append(swap.publication()).append('\n');
+              if (!swap.expected().isAnything()) {
+                text.append("expected: ").append(swap.expected()).append('\n');
+              }
+            });
     plan.leftOut()
         .forEach(
             left ->

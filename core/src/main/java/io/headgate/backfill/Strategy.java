@@ -15,7 +15,11 @@ public enum Strategy {
    */
   GAPLESS_TABLE_SWAP("gapless-table-swap"),
   /** The {@code <table>_old} of an earlier swap takes its name back. */
-  ROLLBACK("rollback");
+  ROLLBACK("rollback"),
+  /**
+   * The same, although production was written since the swap; what was written is kept beside it.
+   */
+  FORCED_ROLLBACK("forced-rollback");
 
   private final String code;
 
@@ -46,6 +50,11 @@ public enum Strategy {
       throw new IllegalStateException("Only a table swap can be gapless, not " + code);
     }
     return GAPLESS_TABLE_SWAP;
+  }
+
+  /** Whether an earlier swap is taken back. */
+  public boolean isRollback() {
+    return this == ROLLBACK || this == FORCED_ROLLBACK;
   }
 
   /** Whether a table is filled beside production and then takes its place. */

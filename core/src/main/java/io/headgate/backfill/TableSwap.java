@@ -59,8 +59,21 @@ public interface TableSwap {
    */
   String prepare(Spec spec);
 
-  /** Compares the candidate with production over the spec's ranges. */
-  TableDiff diff(Spec spec);
+  /**
+   * The names of production's columns, in order.
+   *
+   * @throws io.headgate.dag.PermanentFailure if there is no such table
+   */
+  List<String> columns(Spec spec);
+
+  /**
+   * Compares the candidate with production over the spec's ranges.
+   *
+   * @param key columns that tell the rows of a partition apart; empty if none do
+   * @throws io.headgate.dag.PermanentFailure if the candidate lacks a column of production or has
+   *     it with another type, or rows share a key
+   */
+  TableDiff diff(Spec spec, List<String> key);
 
   /**
    * Makes the candidate production, journaling each step before it is taken.
@@ -72,9 +85,10 @@ public interface TableSwap {
   /**
    * Makes production what it was before the swap.
    *
+   * @param force also if production was written since; what was written is kept aside
    * @return one line for people: what became what
    * @throws io.headgate.dag.PermanentFailure if there is no old table of this swap, or production
-   *     was written since
+   *     was written since and nobody forces it
    */
-  String rollback(Spec spec, SwapJournal journal);
+  String rollback(Spec spec, SwapJournal journal, boolean force);
 }

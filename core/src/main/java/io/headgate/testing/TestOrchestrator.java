@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Selection;
@@ -264,6 +265,7 @@ public final class TestOrchestrator implements AutoCloseable {
             Selection.everything(),
             PlanScope.ALL,
             strategy,
+            Expected.anything(),
             BackfillPlan.USUAL_BOUND));
   }
 
@@ -281,7 +283,7 @@ public final class TestOrchestrator implements AutoCloseable {
 
   /** Takes the dataset's last table swap back, and runs until quiet. */
   public BackfillId rollback(DatasetName dataset) {
-    BackfillId id = engine.rollback(dataset);
+    BackfillId id = engine.rollback(dataset, false);
     runUntilQuiet();
     return id;
   }

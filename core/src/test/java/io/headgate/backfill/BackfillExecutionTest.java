@@ -97,6 +97,39 @@ class BackfillExecutionTest {
   }
 
   @Test
+  void aForcedRollbackMakesAnewWhatItTakesOutOfProduction() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      factor.set(10);
+      submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      factor.set(20);
+      orchestrator.submit(
+          orchestrator
+              .backfill(CLEAN)
+              .from(LocalDate.parse("1998-01-06"))
+              .through(LocalDate.parse("1998-01-07"))
+              .plan());
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+      tables.forgetWrites();
+      factor.set(3);
+      BackfillId back = orchestrator.rollbackForced(CLEAN.name());
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      assertThat(run(orchestrator, back).state()).isEqualTo(DagRunState.SUCCESS);
+      assertThat(tables.forced).isTrue();
+      assertThat(tables.writes())
+          .startsWith("clean.sales 1998-01-07")
+          .doesNotContain("clean.sales 1998-01-05", "clean.sales 1998-01-06")
+          .doesNotHaveDuplicates();
+      assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(1);
+      assertThat(tables.value("clean.sales", "1998-01-06")).isEqualTo(1);
+      assertThat(tables.value("clean.sales", "1998-01-07")).isEqualTo(3);
+      assertThat(tables.value("mart.weekly", "1998-01-05")).isEqualTo(1 + 1 + 3 + 4);
+    }
+  }
+
+  @Test
   void aGateBlocksTheBackfillBeforeProductionIsTouched() throws Exception {
     try (Orchestrator orchestrator = orchestrator(1)) {
       runHistory(orchestrator);
@@ -216,15 +249,15 @@ class BackfillExecutionTest {
       runHistory(orchestrator);
       BackfillRequest request = orchestrator.backfill(CLEAN).from(FIRST);
       BackfillPlan gapless = request.strategy(Strategy.tableSwap().gapless()).plan();
-      assertThat(gapless.publication()).contains("names exchanged in memory");
+      assertThat(gapless.swap().orElseThrow().publication()).isEqualTo("names exchanged in memory");
       BackfillPlan either = request.strategy(Strategy.tableSwap()).plan();
       assertThat(PlanText.table(gapless))
           .contains("gapless-table-swap")
           .contains("to be published as names exchanged in memory\n");
       tables.gapless = false;
 
-      assertThat(request.strategy(Strategy.tableSwap()).plan().publication())
-          .contains("two renames in memory");
+      assertThat(request.strategy(Strategy.tableSwap()).plan().swap().orElseThrow().publication())
+          .isEqualTo("two renames in memory");
       assertThatThrownBy(() -> orchestrator.submit(gapless))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(
@@ -241,6 +274,55 @@ class BackfillExecutionTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Cannot swap clean.sales: it is a view");
       assertThat(orchestrator.backfills()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDifferenceThatWasNotExpectedStopsTheSwapBeforeProductionIsTouched() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      BackfillRequest request =
+          orchestrator
+              .backfill(CLEAN)
+              .from(FIRST)
+              .strategy(Strategy.tableSwap())
+              .expecting(Expected.onlyChanging("value"));
+      BackfillPlan plan = request.plan();
+      assertThat(PlanText.table(plan))
+          .contains("expected: only value may change; no row may come or go\n");
+      factor.set(10);
+      BackfillId id = orchestrator.submit(plan);
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      DagRun run = run(orchestrator, id);
+      assertThat(run.state()).isEqualTo(DagRunState.FAILED);
+      assertThat(task(orchestrator, run, "diff").message())
+          .contains("in what was not expected", "rows were added", "was not touched");
+      assertThat(task(orchestrator, run, "swap").state()).isEqualTo(TaskState.UPSTREAM_FAILED);
+      assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void refusesExpectationsThatNobodyCouldCheck() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      BackfillRequest request =
+          orchestrator.backfill(CLEAN).from(FIRST).strategy(Strategy.tableSwap());
+
+      assertThatThrownBy(() -> request.expecting(Expected.onlyChanging("price")).plan())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "clean.sales has no column price, which the backfill is expected to change; its"
+                  + " columns are value");
+      assertThatThrownBy(
+              () -> request.expecting(Expected.onlyChanging("value").addingRows()).plan())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("say keyedBy(columns) too");
+      request.expecting(Expected.anything().keyedBy("value")).strategy(Strategy.inPlace());
+      assertThatThrownBy(request::plan)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("choose the strategy table-swap, or expect nothing");
     }
   }
 
@@ -298,6 +380,13 @@ class BackfillExecutionTest {
             .through(LocalDate.parse(through))
             .strategy(Strategy.tableSwap())
             .plan());
+  }
+
+  private static TaskInstance task(Orchestrator orchestrator, DagRun run, String name) {
+    return orchestrator.tasks(run.id()).stream()
+        .filter(task -> task.id().task().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static DagRun run(Orchestrator orchestrator, BackfillId id) {

@@ -88,6 +88,9 @@ final class MemoryTables implements TableSwap, TableInspector {
     writes.add(table + " " + partition.label());
   }
 
+  /** Whether the last rollback was forced. */
+  volatile boolean forced;
+
   /** Whether readers never miss a table. */
   volatile boolean gapless = true;
 
@@ -118,15 +121,20 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
-  public synchronized TableDiff diff(Spec spec) {
+  public List<String> columns(Spec spec) {
+    return List.of("value");
+  }
+
+  @Override
+  public synchronized TableDiff diff(Spec spec, List<String> key) {
     List<TableDiff.PartitionDiff> partitions = new ArrayList<>();
     table(spec.candidate())
         .forEach(
             (label, value) ->
                 partitions.add(
                     new TableDiff.PartitionDiff(
-                        label, value(spec.table(), label), value, Map.of())));
-    return new TableDiff(spec.table(), spec.candidate(), partitions);
+                        label, value(spec.table(), label), value, Optional.empty(), Map.of())));
+    return new TableDiff(spec.table(), spec.candidate(), partitions, List.of());
   }
 
   @Override
@@ -160,7 +168,8 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
-  public synchronized String rollback(Spec spec, SwapJournal journal) {
+  public synchronized String rollback(Spec spec, SwapJournal journal, boolean force) {
+    forced = force;
     tables.put(spec.candidate(), tables.get(spec.table()));
     tables.put(spec.table(), tables.remove(spec.old()));
     journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "");

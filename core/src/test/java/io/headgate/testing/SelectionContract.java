@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.Step;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
 import io.headgate.backfill.PlanScope;
@@ -176,7 +177,12 @@ abstract class SelectionContract extends EngineContract {
             root(
                 test.plan(
                     new PlanRequest(
-                        List.of(), Selection.stale(), consent, Strategy.inPlace(), 100))))
+                        List.of(),
+                        Selection.stale(),
+                        consent,
+                        Strategy.inPlace(),
+                        Expected.anything(),
+                        100))))
         .containsExactly("summary 1998-01-08");
   }
 
@@ -203,7 +209,8 @@ abstract class SelectionContract extends EngineContract {
   }
 
   private static PlanRequest request(Selection selection, Wanted... roots) {
-    return new PlanRequest(List.of(roots), selection, PlanScope.ALL, Strategy.inPlace(), 100);
+    return new PlanRequest(
+        List.of(roots), selection, PlanScope.ALL, Strategy.inPlace(), Expected.anything(), 100);
   }
 
   private static Wanted day(Dataset dataset, int first, int last) {

@@ -5,8 +5,10 @@ import static java.time.ZoneOffset.UTC;
 import io.headgate.Orchestrator;
 import io.headgate.PlanJson;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.Selection;
+import io.headgate.backfill.Strategy;
 import io.headgate.dag.Input;
 import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.Dataset;
@@ -32,6 +34,20 @@ final class Plans {
             .plan();
     // endregion
     return plan;
+  }
+
+  static BackfillPlan expected(Orchestrator orchestrator) {
+    // region expected
+    BackfillPlan corrected =
+        orchestrator
+            .backfill(StoreSales.CLEAN)
+            .from(LocalDate.of(1998, 1, 1))
+            .through(LocalDate.of(1998, 1, 31))
+            .strategy(Strategy.tableSwap())
+            .expecting(Expected.onlyChanging("net_sales").keyedBy("sale_id"))
+            .plan();
+    // endregion
+    return corrected;
   }
 
   static BackfillPlan stale(Orchestrator orchestrator) {

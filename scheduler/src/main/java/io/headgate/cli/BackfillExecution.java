@@ -4,7 +4,6 @@ import io.headgate.Orchestrator;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.run.DagRun;
-import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.text.Figures;
 import io.headgate.text.TaskCounts;
@@ -35,9 +34,15 @@ final class BackfillExecution {
     DagRun run = RunProgress.await(orchestrator, backfill.run(), id.value(), terminal.bar());
     new RunText(terminal).print(orchestrator, run);
     orchestrator.tasks(run.id()).stream()
-        .filter(task -> task.id().task().equals(DIFF) && task.state() == TaskState.SUCCESS)
-        .map(TaskInstance::message)
-        .forEach(message -> terminal.paragraph("Difference to production: " + message));
+        .filter(task -> task.id().task().equals(DIFF))
+        .forEach(
+            task -> {
+              if (task.state() == TaskState.SUCCESS) {
+                terminal.paragraph("Difference to production: " + task.message());
+              } else if (task.state() == TaskState.FAILED) {
+                terminal.paragraph(DIFF + " " + task.message());
+              }
+            });
     String state = run.state().code();
     terminal
         .out()

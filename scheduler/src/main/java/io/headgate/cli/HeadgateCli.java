@@ -173,6 +173,7 @@ public final class HeadgateCli {
         new PlanCommand(factory, terminal),
         new BackfillCommand(factory, terminal),
         new BackfillsCommand(factory, terminal),
+        new DiffCommand(factory, terminal),
         new RollbackCommand(factory, terminal),
         new PruneCommand(factory, terminal),
         new ReportCommand(factory, terminal));

@@ -51,6 +51,22 @@ final class Lookup {
                             name, datasets.stream().map(Dataset::toString).sorted().toList())));
   }
 
+  static Backfill backfill(Orchestrator orchestrator, String id) {
+    List<Backfill> backfills = orchestrator.backfills();
+    return backfills.stream()
+        .filter(backfill -> backfill.id().value().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no backfill '"
+                        + id
+                        + "'"
+                        + NearNames.hint(
+                            id,
+                            backfills.stream().map(backfill -> backfill.id().value()).toList())));
+  }
+
   /** What is paused would be waited for in vain. */
   static void requireNotPaused(Orchestrator orchestrator, String dag) {
     orchestrator.pauses().stream()

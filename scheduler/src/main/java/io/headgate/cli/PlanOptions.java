@@ -6,6 +6,7 @@ import io.headgate.BackfillRequest;
 import io.headgate.Orchestrator;
 import io.headgate.PlanJson;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import java.io.IOException;
@@ -103,6 +104,28 @@ final class PlanOptions {
       description = "Refuse a plan of more runs of tasks; default: ${DEFAULT-VALUE}.")
   private int bound = BackfillPlan.USUAL_BOUND;
 
+  @Option(
+      names = "--only-changing",
+      split = ",",
+      paramLabel = "COLUMN",
+      description =
+          "Stop a table swap before it is published if anything else differs (nothing at all may, if"
+              + " empty); rows may neither come nor go but as said by --may-add and --may-remove.")
+  private @Nullable List<String> onlyChanging;
+
+  @Option(
+      names = "--key",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "The columns that tell the rows of a partition apart in a table swap.")
+  private List<String> key = List.of();
+
+  @Option(names = "--may-add", description = "With --only-changing: rows may be added.")
+  private boolean mayAdd;
+
+  @Option(names = "--may-remove", description = "With --only-changing: rows may be removed.")
+  private boolean mayRemove;
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
@@ -111,7 +134,12 @@ final class PlanOptions {
       throw mistake("say which dataset to recompute, or --only missing, failed or stale of all");
     }
     BackfillRequest request =
-        orchestrator.backfillAll().strategy(strategy).only(selection()).atMost(bound);
+        orchestrator
+            .backfillAll()
+            .strategy(strategy)
+            .expecting(expected())
+            .only(selection())
+            .atMost(bound);
     datasets.forEach(dataset -> begin(request, orchestrator, dataset));
     stopAt.forEach(name -> request.stopAt(Lookup.dataset(orchestrator, name).name()));
     withoutDags.forEach(name -> request.withoutDag(Lookup.dag(orchestrator, name).name()));
@@ -162,6 +190,25 @@ final class PlanOptions {
     }
   }
 
+  private Expected expected() {
+    if (onlyChanging == null && (mayAdd || mayRemove)) {
+      throw mistake(
+          "rows may be added and removed, unless --only-changing says what may change at all");
+    }
+    Expected expected =
+        onlyChanging == null
+            ? Expected.anything()
+            : Expected.onlyChanging(
+                onlyChanging.stream().filter(name -> !name.isBlank()).toArray(String[]::new));
+    if (mayAdd) {
+      expected = expected.addingRows();
+    }
+    if (mayRemove) {
+      expected = expected.removingRows();
+    }
+    return expected.keyedBy(key.toArray(String[]::new));
+  }
+
   private Selection selection() {
     if (version != null) {
       if (only != null) {
@@ -188,7 +235,7 @@ final class PlanOptions {
     public Strategy convert(String code) {
       try {
         Strategy strategy = Strategy.ofCode(code);
-        if (strategy != Strategy.ROLLBACK) {
+        if (!strategy.isRollback()) {
           return strategy;
         }
       } catch (IllegalArgumentException e) {

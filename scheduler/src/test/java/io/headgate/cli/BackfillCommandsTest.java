@@ -136,6 +136,50 @@ final class BackfillCommandsTest {
   }
 
   @Test
+  void aSwapStopsAtADifferenceThatWasNotExpected() {
+    Answer plan =
+        call(
+            house,
+            with("plan", "clean.sales", "--strategy", "table-swap", "--only-changing", "net,id"));
+    assertThat(plan.out())
+        .contains(
+            "to be published as names exchanged on paper\n",
+            "expected: only net, id may change; no row may come or go\n");
+    Answer swap =
+        call(
+            house,
+            with(
+                "backfill",
+                "clean.sales",
+                "-y",
+                "--strategy=table-swap",
+                "--only-changing=",
+                "--key=id",
+                "--may-add"));
+    assertThat(swap.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(swap.out().replaceAll("\\s+", " "))
+        .contains(
+            "clean.sales_backfill differs from clean.sales in what was not expected",
+            "net changed in 1998-01-05, 1998-01-06, 1998-01-07 and 4 more");
+
+    assertThat(call(house, "diff", "bf_1").out())
+        .startsWith("PARTITION   BEFORE  AFTER  DIFFERENCE\n")
+        .contains(
+            "1998-01-05       5      5  0 added, 0 removed, 1 changed; net 10 -> 9.5 in 1 rows\n")
+        .endsWith(
+            "clean.sales -> clean.sales_backfill: 7 of 7 partitions differ; rows 35 -> 35; 0 added,"
+                + " 0 removed, 7 changed; net 70 -> 66.5 in 7 rows\n");
+    assertThat(call(house, "diff", "bf_7").err()).contains("There is no backfill 'bf_7'");
+    assertThat(call(house, with("plan", "clean.sales", "--may-add")).err())
+        .contains("unless --only-changing says what may change at all");
+    call(house, "cancel", "bf_1", "--reason", "meant otherwise");
+    assertThat(call(house, with("backfill", "clean.sales", "-y")).exitCode())
+        .isEqualTo(ExitCode.OK);
+    assertThat(call(house, "diff", "bf_2").err())
+        .contains("only a table swap has a table beside production");
+  }
+
+  @Test
   void backfillsInPlace() {
     Answer answer = call(house, with("backfill", "clean.sales", "-y"));
     assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(ExitCode.OK);

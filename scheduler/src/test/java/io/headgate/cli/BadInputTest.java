@@ -147,6 +147,7 @@ final class BadInputTest {
             "backfill",
             "backfills",
             "rollback",
+            "diff",
             "report")) {
       assertThat(help.out()).containsPattern("\n +" + command + " ");
       Answer one = call(house, command, "--help");

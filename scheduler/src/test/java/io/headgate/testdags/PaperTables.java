@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -72,7 +73,12 @@ public final class PaperTables implements TableInspector, TableSwap {
   }
 
   @Override
-  public TableDiff diff(Spec spec) {
+  public List<String> columns(Spec spec) {
+    return List.of("id", "net");
+  }
+
+  @Override
+  public TableDiff diff(Spec spec, List<String> key) {
     return new TableDiff(
         spec.table(),
         spec.candidate(),
@@ -81,8 +87,17 @@ public final class PaperTables implements TableInspector, TableSwap {
             .map(
                 partition ->
                     new TableDiff.PartitionDiff(
-                        partition.label(), 5, 5, Map.of("net", new TableDiff.Sums(10, 9.5))))
-            .toList());
+                        partition.label(),
+                        5,
+                        5,
+                        key.isEmpty() ? Optional.empty() : Optional.of(new TableDiff.Keys(0, 0, 1)),
+                        Map.of(
+                            "net",
+                            new TableDiff.ColumnDiff(
+                                key.isEmpty() ? OptionalLong.empty() : OptionalLong.of(1),
+                                Optional.of(new TableDiff.Sums(10, 9.5))))))
+            .toList(),
+        List.of());
   }
 
   @Override
@@ -95,7 +110,7 @@ public final class PaperTables implements TableInspector, TableSwap {
   }
 
   @Override
-  public String rollback(Spec spec, SwapJournal journal) {
+  public String rollback(Spec spec, SwapJournal journal, boolean force) {
     journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "on paper");
     journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "on paper");
     return "exchanged back on paper";

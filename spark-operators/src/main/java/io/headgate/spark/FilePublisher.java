@@ -77,6 +77,11 @@ final class FilePublisher implements SwapPublisher {
     return "headgate_old_" + id;
   }
 
+  /** What a forced rollback takes out of production. */
+  private static String takenBack(String id) {
+    return "headgate_taken_back_" + id;
+  }
+
   @Override
   public String publish(Spec spec, SwapJournal journal) {
     SwapTables tables = SwapTables.look(catalog, spec);
@@ -147,7 +152,7 @@ final class FilePublisher implements SwapPublisher {
   }
 
   @Override
-  public String rollback(Spec spec, SwapJournal journal) {
+  public String rollback(Spec spec, SwapJournal journal, boolean force) {
     SwapTables tables = SwapTables.look(catalog, spec);
     Table production =
         tables.production().orElseThrow(() -> SwapPublisher.unclear("roll back", spec, tables));
@@ -155,8 +160,12 @@ final class FilePublisher implements SwapPublisher {
     Optional<Snapshot> published = published(production, id);
     SnapshotRef before = production.refs().get(tag(id));
     if (published.isPresent() && before != null) {
-      SwapPublisher.requireUnwritten(
-          spec, Long.toString(published.get().snapshotId()), SwapTables.snapshot(production));
+      String now = SwapTables.snapshot(production);
+      if (!force) {
+        SwapPublisher.requireUnwritten(spec, Long.toString(published.get().snapshotId()), now);
+      } else {
+        keep(production, production.currentSnapshot(), takenBack(id));
+      }
       journal.record(
           spec.id(),
           spec.table(),

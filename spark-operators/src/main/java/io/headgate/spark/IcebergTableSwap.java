@@ -5,11 +5,13 @@ import io.headgate.backfill.TableDiff;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.time.DataInterval;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.ViewCatalog;
+import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
@@ -140,8 +142,15 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   }
 
   @Override
-  public TableDiff diff(Spec spec) {
-    return SwapDiff.compare(sessions.session(), spec);
+  public List<String> columns(Spec spec) {
+    return production(spec, look(spec)).schema().columns().stream()
+        .map(Types.NestedField::name)
+        .toList();
+  }
+
+  @Override
+  public TableDiff diff(Spec spec, List<String> key) {
+    return SwapDiff.compare(sessions.session(), spec, key);
   }
 
   @Override
@@ -150,8 +159,8 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   }
 
   @Override
-  public String rollback(Spec spec, SwapJournal journal) {
-    return publisherOf(look(spec)).rollback(spec, journal);
+  public String rollback(Spec spec, SwapJournal journal, boolean force) {
+    return publisherOf(look(spec)).rollback(spec, journal, force);
   }
 
   private void create(Spec spec, Table production, Publishing publishing) {

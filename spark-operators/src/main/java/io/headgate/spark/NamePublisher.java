@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.spark.SparkSchemaUtil;
 
 /** Publishes by exchanging names. */
 final class NamePublisher implements SwapPublisher {
@@ -71,15 +72,17 @@ final class NamePublisher implements SwapPublisher {
   }
 
   @Override
-  public String rollback(Spec spec, SwapJournal journal) {
+  public String rollback(Spec spec, SwapJournal journal, boolean force) {
     SwapTables tables = look(spec);
     if (tables.isPublished()) {
       Table published = tables.production().orElseThrow();
       Table original = tables.old().orElseThrow();
-      SwapPublisher.requireUnwritten(
-          spec,
-          original.properties().getOrDefault(SwapTables.PUBLISHED, ""),
-          SwapTables.snapshot(published));
+      if (!force) {
+        SwapPublisher.requireUnwritten(
+            spec,
+            original.properties().getOrDefault(SwapTables.PUBLISHED, ""),
+            SwapTables.snapshot(published));
+      }
       if (tables.candidate().isPresent()) {
         throw SwapPublisher.unclear("roll back", spec, tables);
       }
@@ -143,6 +146,10 @@ final class NamePublisher implements SwapPublisher {
       throw new IllegalStateException(
           "Cannot publish " + spec.candidate() + ": " + spec.table() + " was just written");
     }
+    SwapDiff.requireColumns(
+        spec,
+        SparkSchemaUtil.convert(original.schema()),
+        SparkSchemaUtil.convert(candidate.schema()));
     Rename away = new Rename(original, spec.table(), spec.old());
     Rename in = new Rename(candidate, spec.candidate(), spec.table());
     journal.record(spec.id(), spec.table(), SwapState.OLD_MOVED, "to " + spec.old());

@@ -26,7 +26,7 @@ interface SwapPublisher {
   String publish(Spec spec, SwapJournal journal);
 
   /** One line for people. */
-  String rollback(Spec spec, SwapJournal journal);
+  String rollback(Spec spec, SwapJournal journal, boolean force);
 
   /** What nobody can decide but a person. */
   static PermanentFailure unclear(String what, Spec spec, SwapTables tables) {
@@ -43,7 +43,7 @@ interface SwapPublisher {
   }
 
   /**
-   * Rolling back must not lose what was written since.
+   * Nobody takes out of production by mistake what was written since.
    *
    * @param published the snapshot that the swap published
    */
@@ -58,7 +58,7 @@ interface SwapPublisher {
               + now
               + ", published was "
               + published
-              + "); rolling back would lose that");
+              + "). Rolling back takes that out of production; force it if you mean that");
     }
   }
 

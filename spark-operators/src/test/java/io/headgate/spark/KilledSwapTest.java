@@ -135,7 +135,7 @@ class KilledSwapTest {
     if (canStillBePublished(spec, left, after)) {
       swap.publish(spec, journal);
       assertThat(TableSwapContract.amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
-      swap.rollback(spec, journal);
+      swap.rollback(spec, journal, false);
     }
     assertThat(TableSwapContract.amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
   }
@@ -262,6 +262,11 @@ class KilledSwapTest {
       @Override
       String namespace() {
         return "killed_" + kind.name().toLowerCase(java.util.Locale.ROOT);
+      }
+
+      @Override
+      String takenBack(TableSwap.Spec spec) {
+        return spec.candidate();
       }
 
       @Override

@@ -35,6 +35,11 @@ class SwapByFilesTest extends TableSwapContract {
   }
 
   @Override
+  String takenBack(TableSwap.Spec spec) {
+    return spec.table() + ".tag_headgate_taken_back_" + spec.id();
+  }
+
+  @Override
   List<Integer> unaffected() {
     return List.of();
   }

@@ -26,6 +26,11 @@ class SwapByNamesTest extends TableSwapContract {
   }
 
   @Override
+  String takenBack(TableSwap.Spec spec) {
+    return spec.candidate();
+  }
+
+  @Override
   List<Integer> unaffected() {
     return List.of(1, 4, 5);
   }
@@ -47,7 +52,7 @@ class SwapByNamesTest extends TableSwapContract {
             spec.table() + " -> " + spec.old() + ", " + spec.candidate() + " -> " + spec.table());
 
     assertThat(amounts(spec.old())).containsExactly(1, 2, 3, 4, 5);
-    swap.rollback(spec, journal);
+    swap.rollback(spec, journal, false);
     assertThat(amounts(spec.candidate())).containsExactly(1, 4, 5, 20, 30);
   }
 

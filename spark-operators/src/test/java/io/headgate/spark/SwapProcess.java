@@ -36,7 +36,7 @@ final class SwapProcess {
     while (true) {
       swap.publish(spec, journal);
       System.out.println("published");
-      swap.rollback(spec, journal);
+      swap.rollback(spec, journal, false);
       System.out.println("rolled back");
       Optional<?> candidate = catalog.load(spec.candidate());
       if (candidate.isEmpty()) {

@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ abstract class TableSwapContract {
 
   /** Where this publisher's tables are. */
   abstract String namespace();
+
+  /** Where a rollback leaves what it takes out of production. */
+  abstract String takenBack(TableSwap.Spec spec);
 
   /** The unaffected rows that a candidate has to hold. */
   abstract List<Integer> unaffected();
@@ -69,7 +73,7 @@ abstract class TableSwapContract {
             + spec.candidate()
             + " VALUES (DATE'1998-01-02', 2), (DATE'1998-01-03', 30), (DATE'1998-01-03', 31)");
 
-    TableDiff diff = swap.diff(spec);
+    TableDiff diff = swap.diff(spec, List.of());
 
     assertThat(diff.differingPartitions()).isEqualTo(1);
     assertThat(diff.partitions())
@@ -78,8 +82,11 @@ abstract class TableSwapContract {
             TableDiff.PartitionDiff::productionRows,
             TableDiff.PartitionDiff::candidateRows)
         .containsExactly(tuple("1998-01-02", 1L, 1L), tuple("1998-01-03", 1L, 2L));
-    assertThat(diff.partitions().get(1).changedColumns())
-        .containsEntry("amount", new TableDiff.Sums(3, 61));
+    assertThat(diff.partitions().get(1).columns())
+        .containsEntry(
+            "amount",
+            new TableDiff.ColumnDiff(OptionalLong.empty(), Optional.of(new TableDiff.Sums(3, 61))));
+    assertThat(swap.columns(spec)).containsExactly("partition_date", "amount");
   }
 
   @Test
@@ -95,8 +102,8 @@ abstract class TableSwapContract {
         .contains(SwapState.PUBLISHED)
         .endsWith(SwapState.VERIFIED, SwapState.VERIFIED);
 
-    swap.rollback(spec, journal);
-    swap.rollback(spec, journal);
+    swap.rollback(spec, journal, false);
+    swap.rollback(spec, journal, false);
 
     assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
   }
@@ -131,10 +138,10 @@ abstract class TableSwapContract {
     TableSwap.Spec spec = prepared(table("back_" + step.code()), "bf_1");
     swap.publish(spec, journal);
     journal.failAt = Optional.of(step);
-    assertThatThrownBy(() -> swap.rollback(spec, journal)).hasMessage("crash at " + step);
+    assertThatThrownBy(() -> swap.rollback(spec, journal, false)).hasMessage("crash at " + step);
 
     journal.failAt = Optional.empty();
-    swap.rollback(spec, journal);
+    swap.rollback(spec, journal, false);
 
     assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
   }
@@ -150,22 +157,28 @@ abstract class TableSwapContract {
   }
 
   @Test
-  void refusesToRollBackWhatWasWrittenSince() {
+  void refusesToRollBackWhatWasWrittenSinceUnlessForced() {
     TableSwap.Spec spec = prepared(table("written"), "bf_1");
     swap.publish(spec, journal);
     SharedSpark.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
 
-    assertThatThrownBy(() -> swap.rollback(spec, journal))
+    assertThatThrownBy(() -> swap.rollback(spec, journal, false))
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining("was written since");
     assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 6, 20, 30);
+
+    swap.rollback(spec, journal, true);
+    swap.rollback(spec, journal, true);
+    assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+    assertThat(amounts(takenBack(spec))).containsExactly(1, 4, 5, 6, 20, 30);
   }
 
   @Test
   void refusesToRollBackASwapThatNeverWas() {
     TableSwap.Spec spec = prepared(table("never"), "bf_1");
 
-    assertThatThrownBy(() -> swap.rollback(spec, journal)).isInstanceOf(PermanentFailure.class);
+    assertThatThrownBy(() -> swap.rollback(spec, journal, false))
+        .isInstanceOf(PermanentFailure.class);
     assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
   }
 
@@ -179,7 +192,7 @@ abstract class TableSwapContract {
     swap.publish(second, journal);
 
     assertThat(amounts(second.table())).containsExactly(1, 4, 5, 200);
-    swap.rollback(second, journal);
+    swap.rollback(second, journal, false);
     assertThat(amounts(second.table())).containsExactly(1, 4, 5, 20, 30);
   }
 

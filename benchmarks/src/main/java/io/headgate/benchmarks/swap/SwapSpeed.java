@@ -125,7 +125,7 @@ public final class SwapSpeed {
       TableSwap.Spec spec = filled(spark, swap, dataset);
       Nobody journal = new Nobody();
       publish.add(millis(() -> swap.publish(spec, journal)));
-      rollback.add(millis(() -> swap.rollback(spec, journal)));
+      rollback.add(millis(() -> swap.rollback(spec, journal, false)));
     }
     Row bytes =
         spark.sql("SELECT CAST(sum(file_size_in_bytes) AS BIGINT) FROM " + table + ".files").head();

@@ -3,6 +3,7 @@ package io.headgate.internal.engine;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
@@ -39,5 +40,8 @@ public interface Backfills {
   <T> T reopening(DagRunId run, Supplier<T> work);
 
   /** See {@code Orchestrator.rollback()}. */
-  BackfillId rollback(DatasetName dataset);
+  BackfillId rollback(DatasetName dataset, boolean force);
+
+  /** See {@code Orchestrator.diff()}. */
+  TableDiff diff(BackfillId backfill);
 }

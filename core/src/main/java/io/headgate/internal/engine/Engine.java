@@ -3,6 +3,7 @@ package io.headgate.internal.engine;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
@@ -230,8 +231,12 @@ public final class Engine implements AutoCloseable {
     return backfills.submit(plan);
   }
 
-  public BackfillId rollback(DatasetName dataset) {
-    return backfills.rollback(dataset);
+  public BackfillId rollback(DatasetName dataset, boolean force) {
+    return backfills.rollback(dataset, force);
+  }
+
+  public TableDiff diff(BackfillId backfill) {
+    return backfills.diff(backfill);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.headgate.internal.engine;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
@@ -28,7 +29,12 @@ final class NoBackfills implements Backfills {
   }
 
   @Override
-  public BackfillId rollback(DatasetName dataset) {
+  public BackfillId rollback(DatasetName dataset, boolean force) {
+    throw refusal();
+  }
+
+  @Override
+  public TableDiff diff(BackfillId backfill) {
     throw refusal();
   }
 

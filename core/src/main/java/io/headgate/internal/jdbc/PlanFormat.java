@@ -8,12 +8,15 @@ import io.headgate.backfill.BackfillPlan.LeftOut;
 import io.headgate.backfill.BackfillPlan.Link;
 import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlan.Step;
+import io.headgate.backfill.BackfillPlan.Swap;
 import io.headgate.backfill.Estimate;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.DatasetName;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,7 +36,7 @@ public final class PlanFormat {
     JsonDocument.putList(document, "steps", plan.steps(), PlanFormat::node);
     JsonDocument.putList(document, "leftOut", plan.leftOut(), PlanFormat::node);
     JsonDocument.putList(document, "links", plan.links(), PlanFormat::node);
-    plan.publication().ifPresent(how -> document.put("publication", how));
+    plan.swap().ifPresent(swap -> document.set("swap", node(swap)));
     return JsonDocument.write(document);
   }
 
@@ -52,7 +55,7 @@ public final class PlanFormat {
         JsonDocument.list(document, "steps", PlanFormat::step),
         JsonDocument.list(document, "leftOut", PlanFormat::leftOut),
         document.has("links") ? JsonDocument.list(document, "links", PlanFormat::link) : List.of(),
-        JsonDocument.optional(document, "publication", JsonNode::textValue));
+        JsonDocument.optional(document, "swap", PlanFormat::swap));
   }
 
   /** Plans of before there were several roots have one range of one. */
@@ -72,6 +75,42 @@ public final class PlanFormat {
     return new Root(
         new DatasetName(JsonDocument.text(node, "dataset")),
         JsonDocument.list(node, "ranges", JsonDocument::interval));
+  }
+
+  private static ObjectNode node(Swap swap) {
+    Expected expected = swap.expected();
+    ObjectNode node =
+        JsonDocument.object()
+            .put("publication", swap.publication())
+            .put("mayAdd", expected.mayAdd())
+            .put("mayRemove", expected.mayRemove());
+    ArrayNode key = node.putArray("key");
+    expected.key().forEach(key::add);
+    expected
+        .columns()
+        .ifPresent(
+            columns -> {
+              ArrayNode list = node.putArray("columns");
+              columns.forEach(list::add);
+            });
+    return node;
+  }
+
+  private static Swap swap(JsonNode node) {
+    return new Swap(
+        JsonDocument.text(node, "publication"),
+        new Expected(
+            JsonDocument.list(node, "key", JsonNode::asText),
+            JsonDocument.optional(
+                node,
+                "columns",
+                columns -> {
+                  Set<String> names = new LinkedHashSet<>();
+                  columns.forEach(name -> names.add(name.asText()));
+                  return names;
+                }),
+            JsonDocument.required(node, "mayAdd").asBoolean(),
+            JsonDocument.required(node, "mayRemove").asBoolean()));
   }
 
   private static ObjectNode node(PlanScope scope) {

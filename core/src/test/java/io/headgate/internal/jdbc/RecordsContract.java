@@ -12,6 +12,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Estimate;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal.Entry;
@@ -236,7 +237,12 @@ abstract class RecordsContract {
                 "trailing 7",
                 ChangePolicy.HOLD,
                 "sales.clean")),
-        strategy.isTableSwap() ? Optional.of("two renames") : Optional.empty());
+        strategy.isTableSwap()
+            ? Optional.of(
+                new BackfillPlan.Swap(
+                    "two renames",
+                    Expected.onlyChanging("net", "gross").keyedBy("id").addingRows()))
+            : Optional.empty());
   }
 
   private static Backfill backfill(String id, Strategy strategy, Instant at) {

@@ -3,6 +3,7 @@ package io.headgate.internal.engine.backfill;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.TableSwap;
@@ -15,6 +16,7 @@ import io.headgate.dag.TaskRef;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Partition;
 import io.headgate.ledger.Ledger;
 import io.headgate.quality.QualityGate;
 import io.headgate.time.DataInterval;
@@ -39,6 +41,7 @@ final class BackfillDag {
   private record Made(TaskRef ref, DataInterval range) {}
 
   private final Backfill backfill;
+  private final Optional<Backfill> takenBack;
   private final Lineage lineage;
   private final Function<String, Dag> dags;
   private final List<Dag> registered;
@@ -51,11 +54,13 @@ final class BackfillDag {
 
   private BackfillDag(
       Backfill backfill,
+      Optional<Backfill> takenBack,
       Lineage lineage,
       List<Dag> registered,
       SwapJournal journal,
       Ledger ledger) {
     this.backfill = backfill;
+    this.takenBack = takenBack;
     this.lineage = lineage;
     this.registered = registered;
     this.dags = name -> find(registered, name);
@@ -67,13 +72,17 @@ final class BackfillDag {
                 backfill.plan().strategy().code() + " backfill of " + backfill.plan().title());
   }
 
+  /**
+   * @param takenBack the swap that a rollback takes back
+   */
   static Dag of(
       Backfill backfill,
+      Optional<Backfill> takenBack,
       Lineage lineage,
       List<Dag> registered,
       SwapJournal journal,
       Ledger ledger) {
-    return new BackfillDag(backfill, lineage, registered, journal, ledger).build();
+    return new BackfillDag(backfill, takenBack, lineage, registered, journal, ledger).build();
   }
 
   private Dag build() {
@@ -82,7 +91,7 @@ final class BackfillDag {
         switch (plan.strategy()) {
           case IN_PLACE -> this::inPlace;
           case TABLE_SWAP, GAPLESS_TABLE_SWAP -> this::tableSwap;
-          case ROLLBACK -> this::rollback;
+          case ROLLBACK, FORCED_ROLLBACK -> this::rollback;
         };
     Set<DatasetName> roots =
         plan.roots().stream().map(BackfillPlan.Root::dataset).collect(Collectors.toSet());
@@ -108,7 +117,7 @@ final class BackfillDag {
     Operator fill = new FillCandidate(original.operator(), candidate);
     List<TaskRef> filled = new ArrayList<>();
     int number = 0;
-    for (DataInterval chunk : chunks(root)) {
+    for (DataInterval chunk : chunks(root, root.ranges())) {
       number++;
       List<TaskRef> before = new ArrayList<>(List.of(prepared));
       before.addAll(past(root, filled));
@@ -126,7 +135,7 @@ final class BackfillDag {
                   gate.of(candidate.dataset()),
                   options -> options.covering(hull)));
     }
-    TaskRef diff = builder.after(judged).task("diff", new DiffTables(candidate.spec()));
+    TaskRef diff = builder.after(judged).task("diff", new DiffTables(candidate.spec(), expected()));
     TaskRef swap =
         builder
             .after(diff)
@@ -137,29 +146,56 @@ final class BackfillDag {
     made.put(root.dataset().name(), List.of(new Made(swap, hull)));
   }
 
+  /** Plans of before there were expectations have none. */
+  private Expected expected() {
+    return backfill.plan().swap().map(BackfillPlan.Swap::expected).orElse(Expected.anything());
+  }
+
+  /** What was written since the swap, which only a forced rollback takes out, is made anew. */
   private void rollback(BackfillPlan.Step root) {
-    TableSwap.Spec swap =
-        new TableSwap.Spec(
-            backfill.rollbackOf().orElseThrow(),
-            root.dataset(),
-            root.dataset().name().value(),
-            root.ranges());
-    DataInterval hull = hull(root.ranges());
+    Backfill swapped =
+        takenBack.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The store has no backfill "
+                        + backfill.rollbackOf().orElseThrow()
+                        + ", which "
+                        + backfill.id()
+                        + " takes back"));
+    TableSwap.Spec swap = Candidate.of(swapped.id(), swapped.plan()).spec();
+    DataInterval hull = hull(swap.ranges());
     TaskRef ref =
         builder.task(
-            "rollback_swap", new RollbackSwap(swap, journal), options -> options.covering(hull));
-    made.put(root.dataset().name(), List.of(new Made(ref, hull)));
+            "rollback_swap",
+            new RollbackSwap(swap, journal, backfill.plan().strategy() == Strategy.FORCED_ROLLBACK),
+            options -> options.covering(hull));
+    List<Made> tasks = new ArrayList<>(List.of(new Made(ref, hull)));
+    List<DataInterval> since =
+        root.ranges().stream()
+            .flatMap(range -> root.dataset().partitions(range).stream())
+            .map(Partition::interval)
+            .filter(partition -> swap.ranges().stream().noneMatch(partition::overlaps))
+            .toList();
+    made.put(root.dataset().name(), tasks);
+    if (!since.isEmpty()) {
+      inPlace(root, BackfillPlan.Root.of(root.dataset().name(), since).ranges(), tasks);
+    }
+  }
+
+  private void inPlace(BackfillPlan.Step step) {
+    inPlace(step, step.ranges(), List.of());
   }
 
   /** One task per chunk, and behind them the gates on what they made. */
-  private void inPlace(BackfillPlan.Step step) {
+  private void inPlace(BackfillPlan.Step step, List<DataInterval> ranges, List<Made> preceding) {
     Task original = task(step);
     String prefix = step.dataset().name().value().replace('.', '_');
-    List<Made> tasks = new ArrayList<>();
+    List<Made> tasks = new ArrayList<>(preceding);
     int number = 0;
-    for (DataInterval chunk : chunks(step)) {
+    for (DataInterval chunk : chunks(step, ranges)) {
       number++;
       List<TaskRef> before = new ArrayList<>(upstream(step.dataset(), chunk));
+      preceding.forEach(made -> before.add(made.ref()));
       before.addAll(past(step, tasks.stream().map(Made::ref).toList()));
       tasks.add(
           new Made(
@@ -170,7 +206,7 @@ final class BackfillDag {
     }
     List<Made> gates = new ArrayList<>();
     number = 0;
-    DataInterval hull = hull(step.ranges());
+    DataInterval hull = hull(ranges);
     for (QualityGate gate : gates(step.dataset())) {
       number++;
       gates.add(
@@ -180,7 +216,9 @@ final class BackfillDag {
                   .task("gate_" + prefix + "_" + number, gate, options -> options.covering(hull)),
               hull));
     }
-    made.put(step.dataset().name(), gates.isEmpty() ? tasks : gates);
+    List<Made> last = new ArrayList<>(preceding);
+    last.addAll(gates.isEmpty() ? tasks : gates);
+    made.put(step.dataset().name(), last);
   }
 
   /** What has to be done before this range of the dataset can be made. */
@@ -203,9 +241,9 @@ final class BackfillDag {
     return inTurn && !chunks.isEmpty() ? List.of(chunks.get(chunks.size() - 1)) : List.of();
   }
 
-  private List<DataInterval> chunks(BackfillPlan.Step step) {
+  private List<DataInterval> chunks(BackfillPlan.Step step, List<DataInterval> ranges) {
     boolean covers = BackfillPlanner.coversRanges(lineage, step.dataset(), task(step));
-    return step.ranges().stream()
+    return ranges.stream()
         .flatMap(range -> BackfillPlanner.chunks(step.dataset(), range, covers).stream())
         .toList();
   }

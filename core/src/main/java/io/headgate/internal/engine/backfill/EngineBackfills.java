@@ -5,6 +5,7 @@ import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlanner;
+import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanChangedException;
 import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.PlanRequest;
@@ -13,6 +14,7 @@ import io.headgate.backfill.PlanText;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableDiff;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Dag;
 import io.headgate.dag.PermanentFailure;
@@ -20,14 +22,18 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Backfills;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.NewRun;
+import io.headgate.ledger.Materialization;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
+import io.headgate.time.DataInterval;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -42,15 +48,17 @@ public final class EngineBackfills implements Backfills {
 
   @Override
   public Optional<Dag> dag(String name) {
-    return find(name)
-        .map(
-            backfill ->
-                BackfillDag.of(
-                    backfill,
-                    engine.lineage(),
-                    engine.dags(),
-                    engine.store().swapJournal(),
-                    engine.store().ledger()));
+    return find(name).map(backfill -> built(backfill));
+  }
+
+  private Dag built(Backfill backfill) {
+    return BackfillDag.of(
+        backfill,
+        backfill.rollbackOf().flatMap(swap -> find(swap.value())),
+        engine.lineage(),
+        engine.dags(),
+        engine.store().swapJournal(),
+        engine.store().ledger());
   }
 
   @Override
@@ -87,11 +95,12 @@ public final class EngineBackfills implements Backfills {
               + request.bound()
               + ": choose a smaller range or scope, or raise the bound if you mean it");
     }
-    return withPublication(plan).estimatedBy(new CostHistory(engine.store())::estimate);
+    return withSwap(plan, request.expected())
+        .estimatedBy(new CostHistory(engine.store())::estimate);
   }
 
   private void requirePossible(PlanRequest request) {
-    if (request.strategy() == Strategy.ROLLBACK) {
+    if (request.strategy().isRollback()) {
       throw new IllegalArgumentException(
           "A rollback is not planned as a backfill: say rollback(dataset)");
     }
@@ -121,44 +130,55 @@ public final class EngineBackfills implements Backfills {
   }
 
   /**
-   * Says how a table swap would be published.
+   * Says how a table would be swapped.
    *
    * @throws IllegalArgumentException if the table cannot be swapped, or not as the strategy demands
    */
-  private BackfillPlan withPublication(BackfillPlan plan) {
+  private BackfillPlan withSwap(BackfillPlan plan, Expected expected) {
     if (!plan.strategy().isTableSwap()) {
       return plan;
     }
     boolean gapless = plan.strategy() == Strategy.GAPLESS_TABLE_SWAP;
-    Optional<TableSwap> swap = engine.service(TableSwap.class);
-    if (swap.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot swap "
-              + plan.title()
-              + ": no TableSwap service is registered with the orchestrator; add the plugin that"
-              + " brings it, or backfill in place");
-    }
+    TableSwap swap = engine.service(TableSwap.class).orElseThrow(() -> noSwaps(plan));
     TableSwap.Spec spec = Candidate.of(new BackfillId("plan"), plan).spec();
     try {
-      TableSwap.Publication publication = swap.get().publication(spec);
+      TableSwap.Publication publication = swap.publication(spec);
       if (gapless && !publication.gapless()) {
         throw new IllegalArgumentException(PrepareSwap.refusal(spec, publication));
       }
-      return plan.published(publication.text());
+      requireColumns(expected, spec, swap.columns(spec));
+      return plan.swapping(new BackfillPlan.Swap(publication.text(), expected));
     } catch (PermanentFailure e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
+  private static void requireColumns(Expected expected, TableSwap.Spec spec, List<String> columns) {
+    Set<String> unknown = new TreeSet<>(expected.key());
+    unknown.addAll(expected.columns().orElse(Set.of()));
+    columns.forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          spec.table()
+              + " has no column "
+              + String.join(", ", unknown)
+              + ", which the backfill is expected to "
+              + (expected.key().stream().anyMatch(unknown::contains) ? "know rows by" : "change")
+              + "; its columns are "
+              + String.join(", ", columns));
+    }
+  }
+
   @Override
   public BackfillId submit(BackfillPlan plan) {
-    if (plan.strategy() == Strategy.ROLLBACK) {
+    if (plan.strategy().isRollback()) {
       throw new IllegalArgumentException(
           "A rollback is not submitted as a plan: say rollback(" + plan.title() + ")");
     }
     BackfillPlan current =
-        withPublication(
-            planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope()));
+        withSwap(
+            planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope()),
+            plan.swap().map(BackfillPlan.Swap::expected).orElse(Expected.anything()));
     PlanDiff diff = plan.diff(current);
     if (!diff.isEmpty()) {
       throw new PlanChangedException(diff);
@@ -167,15 +187,55 @@ public final class EngineBackfills implements Backfills {
   }
 
   @Override
-  public BackfillId rollback(DatasetName name) {
+  public BackfillId rollback(DatasetName name, boolean force) {
     Backfill swap = lastSwap(engine.lineage().dataset(name).name());
+    List<DataInterval> ranges = new ArrayList<>(Candidate.rootStep(swap.plan()).ranges());
+    if (force) {
+      ranges.addAll(writtenSince(swap, name));
+    }
     BackfillPlan plan =
         planner(engine.clock().instant())
             .plan(
-                List.of(new Root(name, Candidate.rootStep(swap.plan()).ranges())),
-                Strategy.ROLLBACK,
+                List.of(Root.of(name, ranges)),
+                force ? Strategy.FORCED_ROLLBACK : Strategy.ROLLBACK,
                 PlanScope.ALL);
     return create(plan, Optional.of(swap.id()));
+  }
+
+  @Override
+  public TableDiff diff(BackfillId id) {
+    Backfill backfill =
+        find(id.value())
+            .orElseThrow(() -> new IllegalArgumentException("There is no backfill " + id));
+    if (!backfill.plan().strategy().isTableSwap()) {
+      throw new IllegalArgumentException(
+          "Backfill "
+              + id
+              + " goes by "
+              + backfill.plan().strategy().code()
+              + ": only a table swap has a table beside production to compare it with");
+    }
+    if (!engine.store().swapJournal().entries(id).isEmpty()) {
+      throw new IllegalStateException(
+          "The swap of backfill "
+              + id
+              + " is published, or on its way: its table is not beside production any more. What"
+              + " its task diff said is kept with the run");
+    }
+    return engine
+        .service(TableSwap.class)
+        .orElseThrow(() -> noSwaps(backfill.plan()))
+        .diff(
+            Candidate.of(id, backfill.plan()).spec(),
+            backfill.plan().swap().map(swap -> swap.expected().key()).orElse(List.of()));
+  }
+
+  private static IllegalArgumentException noSwaps(BackfillPlan plan) {
+    return new IllegalArgumentException(
+        "Cannot swap "
+            + plan.title()
+            + ": no TableSwap service is registered with the orchestrator; add the plugin that"
+            + " brings it, or backfill in place");
   }
 
   @Override
@@ -189,6 +249,27 @@ public final class EngineBackfills implements Backfills {
                   requireNoOther("go on with " + backfill.id(), backfill.plan(), Optional.of(run)));
       return work.get();
     }
+  }
+
+  /** The partitions that were materialized after the swap was complete. */
+  private List<DataInterval> writtenSince(Backfill swap, DatasetName name) {
+    Instant complete =
+        engine.store().swapJournal().entries(swap.id()).stream()
+            .filter(entry -> entry.state() == SwapState.VERIFIED)
+            .map(SwapJournal.Entry::at)
+            .reduce((one, other) -> other)
+            .orElse(Instant.MAX);
+    List<Materialization> all = engine.store().ledger().materializations(name, DataInterval.ALWAYS);
+    long published =
+        all.stream()
+            .filter(made -> made.producer().startsWith(swap.run().toString()))
+            .mapToLong(Materialization::version)
+            .max()
+            .orElse(0);
+    return all.stream()
+        .filter(made -> made.version() > published && !made.at().isBefore(complete))
+        .map(made -> made.partition().interval())
+        .toList();
   }
 
   private Backfill lastSwap(DatasetName name) {
@@ -220,13 +301,7 @@ public final class EngineBackfills implements Backfills {
       BackfillId id = new BackfillId("bf_" + (engine.store().backfills().size() + 1));
       DagRunId run = new DagRunId(id.value(), RunKind.BACKFILL, plan.hull().start().toString());
       Backfill backfill = new Backfill(id, plan, run, rollbackOf, now);
-      Dag dag =
-          BackfillDag.of(
-              backfill,
-              engine.lineage(),
-              engine.dags(),
-              engine.store().swapJournal(),
-              engine.store().ledger());
+      Dag dag = built(backfill);
       engine.create(new NewRun(dag, run, plan.hull(), range(plan), Optional.of(backfill)));
       return id;
     }

@@ -10,12 +10,12 @@ import io.headgate.ledger.Materialization;
 import java.util.List;
 
 /** Gives the old table its name back; its partitions count as written anew. */
-record RollbackSwap(TableSwap.Spec swap, SwapJournal journal) implements Operator {
+record RollbackSwap(TableSwap.Spec swap, SwapJournal journal, boolean force) implements Operator {
 
   @Override
   public TaskResult execute(TaskContext context) {
     String text =
-        context.service(TableSwap.class).rollback(swap, new FencedJournal(context, journal));
+        context.service(TableSwap.class).rollback(swap, new FencedJournal(context, journal), force);
     List<Materialization> restored =
         swap.ranges().stream()
             .flatMap(range -> swap.dataset().partitions(range).stream())
