@@ -8,6 +8,7 @@ import io.headgate.time.DataInterval;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.ViewCatalog;
@@ -169,10 +170,26 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
         .buildTable(LakeCatalog.identifier(spec.candidate()), production.schema())
         .withPartitionSpec(production.spec())
         .withSortOrder(production.sortOrder())
+        .withLocation(besides(production, spec))
         .withProperties(withoutMarks(production.properties()))
         .withProperty(SwapTables.ID, spec.id().value())
         .withProperty(SwapTables.PUBLISHER, publishing.name())
         .create();
+  }
+
+  /**
+   * A directory of its own, next to production's: names move from table to table, and a directory
+   * that is named after them would be given to the next one while the former still has its files
+   * there.
+   */
+  private static String besides(Table production, Spec spec) {
+    String location = production.location().replaceFirst("/+$", "");
+    return location.substring(0, location.lastIndexOf('/') + 1)
+        + Sql.simpleName(spec.candidate())
+        + "_"
+        + spec.id()
+        + "_"
+        + UUID.randomUUID();
   }
 
   private static Map<String, String> withoutMarks(Map<String, String> properties) {

@@ -60,7 +60,8 @@ class ClaimedOverwriteTest {
       first.addFile(written.get(0)).commit();
       second.addFile(written.get(1)).commit();
 
-      assertThat(TableSwapContract.amounts(dataset.name().value())).hasSize(1);
+      assertThat(Lake.embedded().integers("SELECT amount FROM " + dataset.name().value()))
+          .hasSize(1);
     }
   }
 
@@ -120,7 +121,7 @@ class ClaimedOverwriteTest {
                   assertThat(orchestrator.run(run).orElseThrow().state())
                       .isEqualTo(DagRunState.SUCCESS));
       assertThat(most).as("bodies that wrote the partition at the same time").hasValue(1);
-      assertThat(TableSwapContract.amounts("claimed.turns")).hasSize(2);
+      assertThat(Lake.embedded().integers("SELECT amount FROM " + "claimed.turns")).hasSize(2);
     }
   }
 }

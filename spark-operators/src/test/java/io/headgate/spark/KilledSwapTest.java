@@ -52,12 +52,17 @@ class KilledSwapTest {
 
   enum Kind {
     NAMES,
+    NAMES_ON_POSTGRES,
     RENAMES,
     FILES;
 
+    Lake lake() {
+      return this == NAMES_ON_POSTGRES ? Lake.postgres() : Lake.embedded();
+    }
+
     TableSwap swap(SparkSessions sessions, LakeCatalog catalog) {
       return switch (this) {
-        case NAMES ->
+        case NAMES, NAMES_ON_POSTGRES ->
             new IcebergTableSwap(sessions, catalog, Optional.empty(), NameExchange.of(catalog));
         case RENAMES ->
             new IcebergTableSwap(
@@ -77,7 +82,6 @@ class KilledSwapTest {
 
   private final RandomGenerator random =
       RandomGeneratorFactory.of("L64X128MixRandom").create(System.nanoTime());
-  private final LakeCatalog catalog = new LakeCatalog(SharedSpark.SETTINGS);
   private final Map<String, Integer> kills = new TreeMap<>();
   private long reads;
   private long misses;
@@ -85,18 +89,18 @@ class KilledSwapTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void productionIsTheOneOrTheOtherWhateverIsKilled(Kind kind) throws Exception {
-    Path settings = settings();
+    Path settings = settings(kind);
     TableSwapContract tables = tables(kind);
     for (int i = 0; i < KILLS; i++) {
       TableSwap.Spec spec = tables.prepared(tables.table("killed_" + i), "bf_" + i);
-      round(kind, spec, settings, directory.resolve(kind + "_" + i + ".journal"), tables.swap);
+      round(kind, tables, spec, settings, directory.resolve(kind + "_" + i + ".journal"));
     }
     tables.close();
-    catalog.close();
+    tables.close();
     System.out.printf(
         "[faults] kill -9, table swap by %s: %,d kills (%s), %,d reads of production meanwhile,"
             + " %,d of them without a table, 0 with other rows than before or after%n",
-        kind.name().toLowerCase(java.util.Locale.ROOT),
+        kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
         KILLS,
         kills.entrySet().stream()
             .map(entry -> entry.getValue() + " " + entry.getKey())
@@ -110,14 +114,16 @@ class KilledSwapTest {
   }
 
   private void round(
-      Kind kind, TableSwap.Spec spec, Path settings, Path journalFile, TableSwap swap)
+      Kind kind, TableSwapContract tables, TableSwap.Spec spec, Path settings, Path journalFile)
       throws Exception {
+    LakeCatalog catalog = tables.catalog;
+    TableSwap swap = tables.swap;
     Set<String> before = files(catalog, spec.table()).orElseThrow();
-    Set<String> after = after(kind, spec, before);
+    Set<String> after = after(kind, catalog, spec, before);
     AtomicBoolean over = new AtomicBoolean();
     ExecutorService reading = Executors.newSingleThreadExecutor();
     try {
-      Future<List<Optional<Set<String>>>> seen = reading.submit(reader(spec, over));
+      Future<List<Optional<Set<String>>>> seen = reading.submit(reader(kind, spec, over));
       String last = kill(kind, spec, settings, journalFile);
       kills.merge("after '" + last + "'", 1, Integer::sum);
       over.set(true);
@@ -132,17 +138,17 @@ class KilledSwapTest {
       assertThat(left).isPresent();
     }
     left.ifPresent(there -> assertThat(List.of(before, after)).contains(there));
-    if (canStillBePublished(spec, left, after)) {
+    if (canStillBePublished(catalog, spec, left, after)) {
       swap.publish(spec, journal);
-      assertThat(TableSwapContract.amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
+      assertThat(tables.amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
       swap.rollback(spec, journal, false);
     }
-    assertThat(TableSwapContract.amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+    assertThat(tables.amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
   }
 
   /** Files that were taken over and given back are nobody's candidate any more. */
-  private boolean canStillBePublished(
-      TableSwap.Spec spec, Optional<Set<String>> left, Set<String> after) {
+  private static boolean canStillBePublished(
+      LakeCatalog catalog, TableSwap.Spec spec, Optional<Set<String>> left, Set<String> after) {
     return left.isEmpty() || left.get().equals(after) || catalog.load(spec.candidate()).isPresent();
   }
 
@@ -159,10 +165,10 @@ class KilledSwapTest {
 
   /** Looks at production as any other process would, until it is over. */
   private static Callable<List<Optional<Set<String>>>> reader(
-      TableSwap.Spec spec, AtomicBoolean over) {
+      Kind kind, TableSwap.Spec spec, AtomicBoolean over) {
     return () -> {
       List<Optional<Set<String>>> seen = new ArrayList<>();
-      try (LakeCatalog own = new LakeCatalog(SharedSpark.SETTINGS)) {
+      try (LakeCatalog own = kind.lake().catalog()) {
         while (!over.get()) {
           seen.add(files(own, spec.table()));
         }
@@ -213,7 +219,8 @@ class KilledSwapTest {
   }
 
   /** The data files that production has when the swap is published. */
-  private Set<String> after(Kind kind, TableSwap.Spec spec, Set<String> before) {
+  private static Set<String> after(
+      Kind kind, LakeCatalog catalog, TableSwap.Spec spec, Set<String> before) {
     Set<String> candidate = files(catalog, spec.candidate()).orElseThrow();
     if (kind != Kind.FILES) {
       return candidate;
@@ -242,9 +249,9 @@ class KilledSwapTest {
     }
   }
 
-  private Path settings() throws Exception {
+  private Path settings(Kind kind) throws Exception {
     Properties properties = new Properties();
-    properties.putAll(new HashMap<>(SharedSpark.SETTINGS));
+    properties.putAll(new HashMap<>(kind.lake().settings()));
     Path file = directory.resolve("catalog.properties");
     try (OutputStream out = Files.newOutputStream(file)) {
       properties.store(out, null);
@@ -255,8 +262,13 @@ class KilledSwapTest {
   private static TableSwapContract tables(Kind kind) {
     return new TableSwapContract() {
       @Override
+      Lake lake() {
+        return kind.lake();
+      }
+
+      @Override
       TableSwap swap() {
-        return kind.swap(SharedSpark.sessions(), catalog);
+        return kind.swap(lake.sessions(), catalog);
       }
 
       @Override

@@ -24,9 +24,9 @@ class SwapByFilesTest extends TableSwapContract {
     return by(Publishing.FILES, catalog);
   }
 
-  private static TableSwap by(Publishing publishing, LakeCatalog where) {
+  private TableSwap by(Publishing publishing, LakeCatalog where) {
     return new IcebergTableSwap(
-        SharedSpark.sessions(), where, Optional.of(publishing), NameExchange.of(where));
+        lake.sessions(), where, Optional.of(publishing), NameExchange.of(where));
   }
 
   @Override
@@ -66,7 +66,7 @@ class SwapByFilesTest extends TableSwapContract {
   @Test
   void whatSomebodyElseWroteIntoTheSamePartitionsIsNotLost() {
     TableSwap.Spec spec = prepared(table("raced"), "bf_1");
-    SharedSpark.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-02', 7)");
+    lake.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-02', 7)");
 
     assertThatThrownBy(() -> swap.publish(spec, journal))
         .isInstanceOf(PermanentFailure.class)
@@ -77,8 +77,8 @@ class SwapByFilesTest extends TableSwapContract {
   @Test
   void aTableWhoseColumnsWereExchangedIsRefusedWithTheAlternatives() {
     TableSwap.Spec spec = production(table("evolved"), "bf_1");
-    SharedSpark.sql("ALTER TABLE " + spec.table() + " ADD COLUMN note STRING");
-    SharedSpark.sql("ALTER TABLE " + spec.table() + " DROP COLUMN amount");
+    lake.sql("ALTER TABLE " + spec.table() + " ADD COLUMN note STRING");
+    lake.sql("ALTER TABLE " + spec.table() + " DROP COLUMN amount");
 
     assertThatThrownBy(() -> swap.prepare(spec))
         .isInstanceOf(PermanentFailure.class)
@@ -108,7 +108,7 @@ class SwapByFilesTest extends TableSwapContract {
 
       assertThat(
               new IcebergTableSwap(
-                      SharedSpark.sessions(), hadoop, Optional.empty(), NameExchange.of(hadoop))
+                      lake.sessions(), hadoop, Optional.empty(), NameExchange.of(hadoop))
                   .publication(spec)
                   .text())
           .isEqualTo("files taken over in one commit");

@@ -13,7 +13,7 @@ class SwapByNamesTest extends TableSwapContract {
 
   @Override
   TableSwap swap() {
-    return new IcebergTableSwap(SharedSpark.sessions(), catalog, Optional.empty(), exchange());
+    return new IcebergTableSwap(lake.sessions(), catalog, Optional.empty(), exchange());
   }
 
   NameExchange exchange() {
@@ -69,11 +69,11 @@ class SwapByNamesTest extends TableSwapContract {
   @Test
   void closesTheGapThatACrashBetweenTwoRenamesLeaves() {
     TableSwap.Spec spec = prepared(table("gap"), "bf_1");
-    SharedSpark.sql(
+    lake.sql(
         "ALTER TABLE "
             + spec.table()
             + " SET TBLPROPERTIES ('headgate.swap.replaced-by' = 'bf_1')");
-    SharedSpark.sql("ALTER TABLE " + spec.table() + " RENAME TO " + spec.old());
+    lake.sql("ALTER TABLE " + spec.table() + " RENAME TO " + spec.old());
 
     swap.publish(spec, journal);
 
@@ -83,7 +83,7 @@ class SwapByNamesTest extends TableSwapContract {
   @Test
   void leavesAnOldTableOfSomebodyElseAlone() {
     TableSwap.Spec spec = production(table("others_old_one"), "bf_1");
-    SharedSpark.sql("CREATE TABLE " + spec.old() + " (a INT) USING iceberg");
+    lake.sql("CREATE TABLE " + spec.old() + " (a INT) USING iceberg");
 
     assertThatThrownBy(() -> swap.prepare(spec))
         .isInstanceOf(PermanentFailure.class)

@@ -12,7 +12,7 @@ class SwapByRenamesTest extends SwapByNamesTest {
   @Override
   TableSwap swap() {
     return new IcebergTableSwap(
-        SharedSpark.sessions(), catalog, Optional.of(Publishing.NAMES), exchange());
+        lake.sessions(), catalog, Optional.of(Publishing.NAMES), exchange());
   }
 
   @Override
@@ -34,12 +34,12 @@ class SwapByRenamesTest extends SwapByNamesTest {
   @Test
   void whereThereAreOnlyRenamesFilesAreTakenOverUnlessTheyDoNotFit() {
     TableSwap probing =
-        new IcebergTableSwap(SharedSpark.sessions(), catalog, Optional.empty(), exchange());
+        new IcebergTableSwap(lake.sessions(), catalog, Optional.empty(), exchange());
     TableSwap.Spec spec = production(table("probed"), "bf_1");
     assertThat(probing.publication(spec).text()).isEqualTo("files taken over in one commit");
 
-    SharedSpark.sql("ALTER TABLE " + spec.table() + " ADD COLUMN note STRING");
-    SharedSpark.sql("ALTER TABLE " + spec.table() + " DROP COLUMN amount");
+    lake.sql("ALTER TABLE " + spec.table() + " ADD COLUMN note STRING");
+    lake.sql("ALTER TABLE " + spec.table() + " DROP COLUMN amount");
     assertThat(probing.publication(spec).gapless()).isFalse();
   }
 }

@@ -25,9 +25,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every publisher does, and never does, to production. */
 abstract class TableSwapContract {
 
-  final LakeCatalog catalog = new LakeCatalog(SharedSpark.SETTINGS);
+  final Lake lake = lake();
+  final LakeCatalog catalog = lake.catalog();
   final MemoryJournal journal = new MemoryJournal();
   final TableSwap swap = swap();
+
+  /** Where the tables are. */
+  Lake lake() {
+    return Lake.embedded();
+  }
 
   abstract TableSwap swap();
 
@@ -68,7 +74,7 @@ abstract class TableSwapContract {
   void tellsHowTheCandidateDiffers() {
     TableSwap.Spec spec = production(table("differs"), "bf_1");
     swap.prepare(spec);
-    SharedSpark.sql(
+    lake.sql(
         "INSERT INTO "
             + spec.candidate()
             + " VALUES (DATE'1998-01-02', 2), (DATE'1998-01-03', 30), (DATE'1998-01-03', 31)");
@@ -149,7 +155,7 @@ abstract class TableSwapContract {
   @Test
   void keepsPartitionsThatLandedInProductionMeanwhile() {
     TableSwap.Spec spec = prepared(table("meanwhile"), "bf_1");
-    SharedSpark.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
+    lake.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
 
     swap.publish(spec, journal);
 
@@ -160,7 +166,7 @@ abstract class TableSwapContract {
   void refusesToRollBackWhatWasWrittenSinceUnlessForced() {
     TableSwap.Spec spec = prepared(table("written"), "bf_1");
     swap.publish(spec, journal);
-    SharedSpark.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
+    lake.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
 
     assertThatThrownBy(() -> swap.rollback(spec, journal, false))
         .isInstanceOf(PermanentFailure.class)
@@ -187,7 +193,7 @@ abstract class TableSwapContract {
     swap.publish(prepared(table("twice"), "bf_1"), journal);
     TableSwap.Spec second = spec(table("twice"), "bf_2");
     swap.prepare(second);
-    SharedSpark.sql("INSERT INTO " + second.candidate() + " VALUES (DATE'1998-01-02', 200)");
+    lake.sql("INSERT INTO " + second.candidate() + " VALUES (DATE'1998-01-02', 200)");
 
     swap.publish(second, journal);
 
@@ -209,7 +215,7 @@ abstract class TableSwapContract {
                 whole.dataset().partition("1998-01-04").interval()));
     swap.prepare(spec);
     assertThat(amounts(spec.candidate())).contains(2, 3).doesNotContain(1, 4);
-    SharedSpark.sql(
+    lake.sql(
         "INSERT INTO "
             + spec.candidate()
             + " VALUES (DATE'1998-01-01', 10), (DATE'1998-01-04', 40)");
@@ -222,7 +228,7 @@ abstract class TableSwapContract {
   @Test
   void leavesACandidateOfSomebodyElseAlone() {
     TableSwap.Spec spec = production(table("others"), "bf_1");
-    SharedSpark.sql("CREATE TABLE " + spec.candidate() + " (a INT) USING iceberg");
+    lake.sql("CREATE TABLE " + spec.candidate() + " (a INT) USING iceberg");
 
     assertThatThrownBy(() -> swap.prepare(spec))
         .isInstanceOf(PermanentFailure.class)
@@ -242,7 +248,7 @@ abstract class TableSwapContract {
   @Test
   void aViewCannotBeSwapped() {
     TableSwap.Spec spec = production(table("viewed"), "bf_1");
-    SharedSpark.sql("CREATE VIEW " + table("a_view") + " AS SELECT * FROM " + spec.table());
+    lake.sql("CREATE VIEW " + table("a_view") + " AS SELECT * FROM " + spec.table());
 
     assertThatThrownBy(() -> swap.prepare(spec(table("a_view"), "bf_1")))
         .isInstanceOf(PermanentFailure.class)
@@ -251,12 +257,12 @@ abstract class TableSwapContract {
 
   /** Production with the days 1 to 5, of which the swap recomputes 2 and 3. */
   TableSwap.Spec production(String table, String id) {
-    SharedSpark.sql("CREATE NAMESPACE IF NOT EXISTS " + namespace());
-    SharedSpark.sql(
+    lake.sql("CREATE NAMESPACE IF NOT EXISTS " + namespace());
+    lake.sql(
         "CREATE TABLE "
             + table
             + " (partition_date DATE, amount INT) USING iceberg PARTITIONED BY (partition_date)");
-    SharedSpark.sql(
+    lake.sql(
         "INSERT INTO "
             + table
             + " SELECT date_add(DATE'1998-01-01', CAST(id AS INT)), CAST(id + 1 AS INT)"
@@ -274,20 +280,14 @@ abstract class TableSwapContract {
   TableSwap.Spec prepared(String table, String id) {
     TableSwap.Spec spec = production(table, id);
     swap.prepare(spec);
-    SharedSpark.sql(
+    lake.sql(
         "INSERT INTO "
             + spec.candidate()
             + " VALUES (DATE'1998-01-02', 20), (DATE'1998-01-03', 30)");
     return spec;
   }
 
-  static List<Integer> amounts(String table) {
-    return SharedSpark.sessions()
-        .session()
-        .sql("SELECT amount FROM " + table + " ORDER BY amount")
-        .collectAsList()
-        .stream()
-        .map(row -> row.getInt(0))
-        .toList();
+  List<Integer> amounts(String table) {
+    return lake.integers("SELECT amount FROM " + table + " ORDER BY amount");
   }
 }
