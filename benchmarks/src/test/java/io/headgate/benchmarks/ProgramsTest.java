@@ -169,7 +169,7 @@ class ProgramsTest {
         new GateSpeed(home.resolve("gates"), Path.of("no/deequ"), 2_000, 100, 1)) {
       List<Target> targets = GateReport.of(speed, told::add);
 
-      assertThat(targets).hasSize(3).allMatch(target -> target.measured() > 0);
+      assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
     }
     assertThat(told)
         .map(Object::toString)
