@@ -2,6 +2,7 @@ package io.headgate;
 
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
 import io.headgate.backfill.PlanScope;
@@ -32,6 +33,7 @@ public final class BackfillRequest {
   private Selection selection = Selection.everything();
   private Strategy strategy = Strategy.inPlace();
   private Expected expected = Expected.anything();
+  private Pace pace = Pace.USUAL;
   private int bound = BackfillPlan.USUAL_BOUND;
 
   BackfillRequest(Engine engine) {
@@ -109,6 +111,40 @@ public final class BackfillRequest {
   }
 
   /**
+   * One execution of a body covers at most so many contiguous partitions, if it can cover several;
+   * if it fails, it is split, so that a bad partition does not fail the others. Default: as many as
+   * the task says, or 8.
+   */
+  public BackfillRequest partitionsPerRun(int partitions) {
+    pace = pace.withPartitionsPerRun(partitions);
+    return this;
+  }
+
+  /**
+   * One execution of a body covers so many partitions that it reads about so many bytes, by what
+   * the task read before; where that is not known, as if nothing was said.
+   */
+  public BackfillRequest bytesPerRun(long bytes) {
+    pace = pace.withBytesPerRun(bytes);
+    return this;
+  }
+
+  /** Begins with the latest partitions, where the order is free. Default: with the oldest. */
+  public BackfillRequest newestFirst() {
+    pace = pace.withNewestFirst();
+    return this;
+  }
+
+  /**
+   * So many executions of the backfill may run at the same time; those of tasks with a pool of
+   * their own are bounded by that instead. Default: as many as its lane gets.
+   */
+  public BackfillRequest maxActiveRuns(int runs) {
+    pace = pace.withMaxActiveRuns(runs);
+    return this;
+  }
+
+  /**
    * Allows so many executions; default: {@value BackfillPlan#USUAL_BOUND}. A larger plan is not
    * made, so that nobody recomputes everything by mistake.
    */
@@ -132,6 +168,7 @@ public final class BackfillRequest {
             new PlanScope(stopAt, withoutDags, owners, consents),
             strategy,
             expected,
+            pace,
             bound));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Estimate;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanChangedException;
 import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.PlanRequest;
@@ -153,6 +154,7 @@ class PlanArtefactTest {
         PlanScope.ALL,
         Strategy.inPlace(),
         Expected.anything(),
+        Pace.USUAL,
         bound);
   }
 

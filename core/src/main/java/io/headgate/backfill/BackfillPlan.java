@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param steps upstream before downstream, each dataset once
  * @param leftOut what is affected but not recomputed, and why
  * @param links the lineage that the plan rests on: all edges to and from the steps' datasets
+ * @param pace how it goes about its work
  * @param swap of a table swap: how the table is swapped
  */
 public record BackfillPlan(
@@ -32,6 +33,7 @@ public record BackfillPlan(
     List<Step> steps,
     List<LeftOut> leftOut,
     List<Link> links,
+    Pace pace,
     Optional<Swap> swap) {
 
   /** Beyond so many executions, a plan is made only if it was asked to be that large. */
@@ -44,6 +46,7 @@ public record BackfillPlan(
     steps = List.copyOf(steps);
     leftOut = List.copyOf(leftOut);
     links = List.copyOf(links);
+    requireNonNull(pace, "pace");
     requireNonNull(swap, "swap");
     if (roots.isEmpty()) {
       throw new IllegalArgumentException("A plan needs a dataset to begin with");
@@ -85,6 +88,7 @@ public record BackfillPlan(
    * @param order counts from 1; steps of one order do not depend on each other
    * @param ranges the affected partitions as disjoint contiguous ranges, in order
    * @param partitions how many partitions the ranges hold
+   * @param partitionsPerRun how many contiguous partitions one execution covers at most
    * @param executions how many times the task's body runs: one per range if it covers ranges, else
    *     one per partition
    * @param estimate what it will probably cost; no part of what plans are compared by
@@ -94,6 +98,7 @@ public record BackfillPlan(
       Dataset dataset,
       List<DataInterval> ranges,
       int partitions,
+      int partitionsPerRun,
       int executions,
       String dag,
       String task,
@@ -110,7 +115,38 @@ public record BackfillPlan(
 
     /** The same work with another estimate. */
     public Step costing(Estimate other) {
-      return new Step(order, dataset, ranges, partitions, executions, dag, task, owner, other);
+      return new Step(
+          order,
+          dataset,
+          ranges,
+          partitions,
+          partitionsPerRun,
+          executions,
+          dag,
+          task,
+          owner,
+          other);
+    }
+
+    /** The same work in executions of so many partitions. */
+    public Step inRunsOf(int newPartitionsPerRun) {
+      return new Step(
+          order,
+          dataset,
+          ranges,
+          partitions,
+          newPartitionsPerRun,
+          Math.toIntExact(
+              ranges.stream()
+                  .mapToLong(
+                      range ->
+                          (dataset.partitioning().count(range) + newPartitionsPerRun - 1)
+                              / newPartitionsPerRun)
+                  .sum()),
+          dag,
+          task,
+          owner,
+          estimate);
     }
   }
 
@@ -199,15 +235,15 @@ public record BackfillPlan(
     return Estimate.sum(steps.stream().map(Step::estimate).toList());
   }
 
-  /** The same plan with what its steps will probably cost. */
-  public BackfillPlan estimatedBy(UnaryOperator<Step> estimator) {
+  /** The same plan with its steps changed. */
+  public BackfillPlan withSteps(UnaryOperator<Step> change) {
     return new BackfillPlan(
-        roots, strategy, scope, steps.stream().map(estimator).toList(), leftOut, links, swap);
+        roots, strategy, scope, steps.stream().map(change).toList(), leftOut, links, pace, swap);
   }
 
   /** The same plan, which says how the table is swapped. */
   public BackfillPlan swapping(Swap how) {
-    return new BackfillPlan(roots, strategy, scope, steps, leftOut, links, Optional.of(how));
+    return new BackfillPlan(roots, strategy, scope, steps, leftOut, links, pace, Optional.of(how));
   }
 
   /** How many partitions are recomputed in all. */

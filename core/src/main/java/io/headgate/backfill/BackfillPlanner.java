@@ -58,7 +58,16 @@ public final class BackfillPlanner {
    * @throws IllegalArgumentException if a root is unknown or no task makes it
    */
   public BackfillPlan plan(List<Root> roots, Strategy strategy, PlanScope scope) {
-    return new Walk(roots, strategy, scope).plan();
+    return plan(roots, strategy, scope, Pace.USUAL);
+  }
+
+  /**
+   * The same in executions that are as large as the pace says.
+   *
+   * @throws IllegalArgumentException if a root is unknown or no task makes it
+   */
+  public BackfillPlan plan(List<Root> roots, Strategy strategy, PlanScope scope, Pace pace) {
+    return new Walk(roots, strategy, scope, pace).plan();
   }
 
   /**
@@ -69,11 +78,9 @@ public final class BackfillPlanner {
     return bounds.within(producer(dataset), new Ranges(List.of(range))).intervals();
   }
 
-  /** The range cut into what one execution of the task's body covers. */
-  public static List<DataInterval> chunks(
-      Dataset dataset, DataInterval range, boolean coversRanges) {
+  /** The range cut into what one execution of the task's body covers: so many partitions. */
+  public static List<DataInterval> chunks(Dataset dataset, DataInterval range, int size) {
     List<DataInterval> partitions = dataset.partitioning().overlapping(range);
-    int size = coversRanges ? PARTITIONS_PER_EXECUTION : 1;
     List<DataInterval> chunks = new ArrayList<>();
     for (int start = 0; start < partitions.size(); start += size) {
       int last = Math.min(start + size, partitions.size()) - 1;
@@ -86,8 +93,21 @@ public final class BackfillPlanner {
    * Whether one execution of the task that makes the dataset may cover several partitions. Not if
    * the dataset is made from its own past, whatever its operator can do.
    */
-  public static boolean coversRanges(Lineage lineage, Dataset dataset, Task task) {
+  private static boolean coversRanges(Lineage lineage, Dataset dataset, Task task) {
     return task.operator().coversRanges() && !lineage.isMadeFromItself(dataset.name());
+  }
+
+  /** So many of the partitions in one execution as were wished for and the task allows. */
+  public int partitionsPerRun(Step step, int wish) {
+    return partitionsPerRun(step.dataset(), dags.apply(step.dag()).task(step.task()), wish);
+  }
+
+  private int partitionsPerRun(Dataset dataset, Task task, int wish) {
+    if (!coversRanges(lineage, dataset, task)) {
+      return 1;
+    }
+    int wanted = wish > 0 ? wish : task.partitionsPerRun().orElse(PARTITIONS_PER_EXECUTION);
+    return Math.min(wanted, task.partitionsPerRun().orElse(wanted));
   }
 
   private Lineage.Producer producer(Dataset dataset) {
@@ -101,15 +121,17 @@ public final class BackfillPlanner {
     private final List<Root> roots;
     private final Strategy strategy;
     private final PlanScope scope;
+    private final Pace pace;
     private final Map<Integer, Reached> reached = new HashMap<>();
     private final BitSet open = new BitSet();
     private final List<Step> steps = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
 
-    Walk(List<Root> roots, Strategy strategy, PlanScope scope) {
+    Walk(List<Root> roots, Strategy strategy, PlanScope scope, Pace pace) {
       this.roots = roots;
       this.strategy = strategy;
       this.scope = scope;
+      this.pace = pace;
     }
 
     BackfillPlan plan() {
@@ -122,7 +144,8 @@ public final class BackfillPlanner {
         }
       }
       steps.sort(Comparator.comparingInt(Step::order).thenComparing(step -> step.dataset().name()));
-      return new BackfillPlan(roots, strategy, scope, steps, leftOut, links(), Optional.empty());
+      return new BackfillPlan(
+          roots, strategy, scope, steps, leftOut, links(), pace, Optional.empty());
     }
 
     private List<Link> links() {
@@ -272,8 +295,7 @@ public final class BackfillPlanner {
     private Step step(int order, Lineage.Producer producer, List<DataInterval> ranges) {
       Dataset dataset = producer.dataset();
       Task task = dags.apply(producer.dag()).task(producer.task());
-      boolean covers = coversRanges(lineage, dataset, task);
-      long size = covers ? PARTITIONS_PER_EXECUTION : 1;
+      int size = partitionsPerRun(dataset, task, pace.partitionsPerRun());
       long partitions = 0;
       long executions = 0;
       for (DataInterval range : ranges) {
@@ -286,6 +308,7 @@ public final class BackfillPlanner {
           dataset,
           ranges,
           Math.toIntExact(partitions),
+          size,
           exchangesNames(dataset) ? 1 : Math.toIntExact(executions),
           producer.dag(),
           producer.task(),

@@ -66,6 +66,7 @@ public record PlanDiff(List<Change> changes) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("strategy", plan.strategy().code());
     facts.put("scope", plan.scope().toString());
+    facts.put("pace", plan.pace().toString());
     plan.swap()
         .ifPresent(
             swap -> {

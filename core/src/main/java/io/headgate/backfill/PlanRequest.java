@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param roots empty for every dataset that a registered task writes
  * @param expected what a table swap may change
+ * @param pace how it goes about its work
  * @param bound how many executions the plan may have at most
  */
 public record PlanRequest(
@@ -18,6 +19,7 @@ public record PlanRequest(
     PlanScope scope,
     Strategy strategy,
     Expected expected,
+    Pace pace,
     int bound) {
 
   /**

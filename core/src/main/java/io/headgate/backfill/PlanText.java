@@ -54,6 +54,9 @@ public final class PlanText {
                   + step.task()
                   + step.owner().map(owner -> " (" + owner.team() + ")").orElse("")));
     }
+    if (!plan.pace().equals(Pace.USUAL)) {
+      text.append(plan.pace()).append('\n');
+    }
     plan.swap()
         .ifPresent(
             swap -> {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority {@link #MIN_PRIORITY} to {@link #MAX_PRIORITY}, higher first within a lane; one
  *     point is worth ten minutes of waiting, so that a low one is late but never starves
  * @param dependsOnPast whether it waits for itself in the scheduled run before its own
+ * @param partitionsPerRun how many partitions one execution covers at most in a backfill
  * @param interval what it covers where that is not the run's interval (parts of a backfill)
  */
 public record Task(
@@ -32,6 +34,7 @@ public record Task(
     Optional<FanOut> fanOut,
     int priority,
     boolean dependsOnPast,
+    OptionalInt partitionsPerRun,
     Optional<DataInterval> interval) {
 
   /** The lowest priority. */
@@ -78,6 +81,21 @@ public record Task(
               + priority);
     }
     requireNonNull(interval, "interval");
+    if (partitionsPerRun.isPresent() && partitionsPerRun.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "One execution of task "
+              + id
+              + " must cover at least one partition, not "
+              + partitionsPerRun.getAsInt());
+    }
+    if (partitionsPerRun.orElse(1) > 1 && !operator.coversRanges()) {
+      throw new IllegalArgumentException(
+          "One execution of task "
+              + id
+              + " cannot cover "
+              + partitionsPerRun.getAsInt()
+              + " partitions: its operator does not cover ranges (coversRanges())");
+    }
   }
 
   /** The type says that it cannot be null, but operators are not always compiled with checks. */

@@ -15,6 +15,7 @@ public final class TaskOptions {
   private Optional<Pool> pool = Optional.empty();
   private Optional<TaskRef> itemsFrom = Optional.empty();
   private OptionalInt atMost = OptionalInt.empty();
+  private OptionalInt partitionsPerRun = OptionalInt.empty();
   private int priority;
   private boolean dependsOnPast;
   private Optional<DataInterval> interval = Optional.empty();
@@ -63,6 +64,15 @@ public final class TaskOptions {
    */
   public TaskOptions dependsOnPast() {
     this.dependsOnPast = true;
+    return this;
+  }
+
+  /**
+   * In a backfill, one execution covers at most so many contiguous partitions, whatever the
+   * backfill asks for; default: no bound of the task's own. Only for operators that cover ranges.
+   */
+  public TaskOptions partitionsPerRun(int partitions) {
+    this.partitionsPerRun = OptionalInt.of(partitions);
     return this;
   }
 
@@ -132,6 +142,7 @@ public final class TaskOptions {
         fanOut,
         priority,
         dependsOnPast,
+        partitionsPerRun,
         interval);
   }
 }

@@ -77,6 +77,14 @@ public sealed interface TaskResult {
     return new Deferred(reason, delay, List.of());
   }
 
+  /**
+   * The body did not do all of its work, which counts as an exception does: the {@link RetryPolicy}
+   * decides on another attempt. Unlike with an exception, what was established is kept.
+   */
+  static TaskResult failed(String reason) {
+    return new Failed(reason, List.of());
+  }
+
   /** The same result with these facts. */
   TaskResult with(List<? extends Fact> facts);
 
@@ -155,6 +163,19 @@ public sealed interface TaskResult {
     @Override
     public TaskResult with(List<? extends Fact> newFacts) {
       return new Skipped(message, List.copyOf(newFacts));
+    }
+  }
+
+  /** The body did not do all of its work. */
+  record Failed(String message, List<Fact> facts) implements TaskResult {
+    public Failed {
+      requireNonNull(message, "message");
+      facts = List.copyOf(facts);
+    }
+
+    @Override
+    public TaskResult with(List<? extends Fact> newFacts) {
+      return new Failed(message, List.copyOf(newFacts));
     }
   }
 

@@ -60,6 +60,7 @@ public record WriteAuditPublish(Operator body, QualityGate gate) implements Oper
     TaskResult written = body.execute(new Beside(context, gate.dataset(), staged));
     if (written instanceof TaskResult.Skipped
         || written instanceof TaskResult.Blocked
+        || written instanceof TaskResult.Failed
         || written instanceof TaskResult.Deferred) {
       return written;
     }

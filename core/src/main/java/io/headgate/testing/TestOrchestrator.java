@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Selection;
@@ -266,6 +267,7 @@ public final class TestOrchestrator implements AutoCloseable {
             PlanScope.ALL,
             strategy,
             Expected.anything(),
+            Pace.USUAL,
             BackfillPlan.USUAL_BOUND));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.Step;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
 import io.headgate.backfill.PlanScope;
@@ -182,6 +183,7 @@ abstract class SelectionContract extends EngineContract {
                         consent,
                         Strategy.inPlace(),
                         Expected.anything(),
+                        Pace.USUAL,
                         100))))
         .containsExactly("summary 1998-01-08");
   }
@@ -210,7 +212,13 @@ abstract class SelectionContract extends EngineContract {
 
   private static PlanRequest request(Selection selection, Wanted... roots) {
     return new PlanRequest(
-        List.of(roots), selection, PlanScope.ALL, Strategy.inPlace(), Expected.anything(), 100);
+        List.of(roots),
+        selection,
+        PlanScope.ALL,
+        Strategy.inPlace(),
+        Expected.anything(),
+        Pace.USUAL,
+        100);
   }
 
   private static Wanted day(Dataset dataset, int first, int last) {

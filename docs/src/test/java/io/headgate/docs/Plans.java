@@ -50,6 +50,21 @@ final class Plans {
     return corrected;
   }
 
+  static BackfillPlan pace(Orchestrator orchestrator) {
+    // region pace
+    BackfillPlan year =
+        orchestrator
+            .backfill(StoreSales.CLEAN)
+            .from(LocalDate.of(1998, 1, 1))
+            .through(LocalDate.of(1998, 12, 31))
+            .partitionsPerRun(31)
+            .newestFirst()
+            .maxActiveRuns(2)
+            .plan();
+    // endregion
+    return year;
+  }
+
   static BackfillPlan stale(Orchestrator orchestrator) {
     // region stale
     BackfillPlan plan = orchestrator.backfillAll().only(Selection.stale()).plan();

@@ -105,6 +105,32 @@ final class PlanOptions {
   private int bound = BackfillPlan.USUAL_BOUND;
 
   @Option(
+      names = "--partitions-per-run",
+      paramLabel = "N",
+      description =
+          "One run of a task covers at most so many partitions, where it can cover several; a range"
+              + " that fails is split. Default: as the task says, or 8.")
+  private int partitionsPerRun;
+
+  @Option(
+      names = "--bytes-per-run",
+      paramLabel = "BYTES",
+      description =
+          "One run of a task covers so many partitions that it reads about so much, by what it read"
+              + " before.")
+  private long bytesPerRun;
+
+  @Option(names = "--newest-first", description = "Begin with the latest partitions.")
+  private boolean newestFirst;
+
+  @Option(
+      names = "--max-active-runs",
+      paramLabel = "N",
+      description =
+          "So many runs of tasks at the same time; default: as many as there is room for.")
+  private int maxActiveRuns;
+
+  @Option(
       names = "--only-changing",
       split = ",",
       paramLabel = "COLUMN",
@@ -139,7 +165,17 @@ final class PlanOptions {
             .strategy(strategy)
             .expecting(expected())
             .only(selection())
-            .atMost(bound);
+            .atMost(bound)
+            .maxActiveRuns(maxActiveRuns);
+    if (newestFirst) {
+      request.newestFirst();
+    }
+    if (partitionsPerRun != 0) {
+      request.partitionsPerRun(partitionsPerRun);
+    }
+    if (bytesPerRun != 0) {
+      request.bytesPerRun(bytesPerRun);
+    }
     datasets.forEach(dataset -> begin(request, orchestrator, dataset));
     stopAt.forEach(name -> request.stopAt(Lookup.dataset(orchestrator, name).name()));
     withoutDags.forEach(name -> request.withoutDag(Lookup.dag(orchestrator, name).name()));

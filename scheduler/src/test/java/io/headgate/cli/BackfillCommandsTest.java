@@ -180,6 +180,29 @@ final class BackfillCommandsTest {
   }
 
   @Test
+  void saysHowManyPartitionsARunCovers() {
+    Answer plan =
+        call(
+            house,
+            with(
+                "plan",
+                "clean.sales",
+                "--partitions-per-run=3",
+                "--newest-first",
+                "--max-active-runs=2"));
+    assertThat(plan.out())
+        .contains("at most 3 partitions per run, newest first, at most 2 runs at a time\n");
+    assertThat(call(house, with("plan", "clean.sales", "--bytes-per-run=1000000")).out())
+        .contains("about 1.0 MB per run\n");
+    assertThat(
+            call(house, with("plan", "clean.sales", "--bytes-per-run=1", "--partitions-per-run=1"))
+                .err())
+        .contains("not by both");
+    assertThat(call(house, with("plan", "clean.sales", "--max-active-runs=-1")).err())
+        .contains("There are no -1 runs at a time");
+  }
+
+  @Test
   void backfillsInPlace() {
     Answer answer = call(house, with("backfill", "clean.sales", "-y"));
     assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(ExitCode.OK);

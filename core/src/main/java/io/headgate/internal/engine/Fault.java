@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /** Whose fault it is that a body failed: decided by types, never by messages. */
-enum Fault {
+public enum Fault {
   /** The body's or the data's; another attempt may help. */
   BODY,
   /** The body's or the data's; another attempt would fail in the same way. */
@@ -16,7 +16,8 @@ enum Fault {
   /** The platform's: a cluster or a connection that was refused or lost. */
   PLATFORM;
 
-  static Fault of(Throwable failure) {
+  /** Whose fault the failure of a body is. */
+  public static Fault of(Throwable failure) {
     if (failure instanceof PermanentFailure) {
       return PERMANENT;
     }

@@ -96,6 +96,8 @@ final class Outcomes {
       }
     } else if (result instanceof TaskResult.Skipped) {
       turn.move(task, TaskEvent.SKIP, TaskFaces.ended(result.message(), Optional.of(endedAt)));
+    } else if (result instanceof TaskResult.Failed failed) {
+      failed(turn, task, failed.message(), false, endedAt);
     } else if (result instanceof TaskResult.Deferred deferred) {
       turn.move(
           task,

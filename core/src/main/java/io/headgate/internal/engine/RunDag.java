@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -116,6 +117,7 @@ final class RunDag {
           known.mappedOver().map(over -> new FanOut(over, FanOut.DEFAULT_AT_MOST)),
           0,
           false,
+          OptionalInt.empty(),
           known.interval());
     }
     requireNonNull(code, "code");
@@ -135,6 +137,7 @@ final class RunDag {
                         over, code.fanOut().map(FanOut::atMost).orElse(FanOut.DEFAULT_AT_MOST))),
         code.priority(),
         code.dependsOnPast() && known.mappedOver().isEmpty(),
+        code.partitionsPerRun(),
         code.interval());
   }
 

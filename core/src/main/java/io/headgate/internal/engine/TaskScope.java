@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Input;
+import io.headgate.dag.Operator;
 import io.headgate.dag.Task;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * @param inputs per read dataset, in order
  * @param nothingToDo why there is no partition to write, if the task writes at all
  */
-record TaskScope(
+public record TaskScope(
     DataInterval interval,
     Map<DatasetName, List<Partition>> outputs,
     Map<DatasetName, List<Partition>> claimed,
@@ -35,15 +36,19 @@ record TaskScope(
     Optional<String> nothingToDo) {
 
   static TaskScope of(Task task, DataInterval runInterval) {
-    DataInterval interval = task.interval().orElse(runInterval);
-    List<Dataset> writes = task.operator().writes();
+    return of(task.operator(), task.interval().orElse(runInterval));
+  }
+
+  /** What an execution of the operator over the interval writes and reads. */
+  public static TaskScope of(Operator operator, DataInterval interval) {
+    List<Dataset> writes = operator.writes();
     Map<DatasetName, List<Partition>> outputs = new LinkedHashMap<>();
     for (Dataset dataset : writes) {
       outputs.put(dataset.name(), completed(dataset, interval));
     }
     boolean idle = !writes.isEmpty() && outputs.values().stream().allMatch(List::isEmpty);
     Map<DatasetName, List<Partition>> inputs = new LinkedHashMap<>();
-    for (Input input : task.operator().reads()) {
+    for (Input input : operator.reads()) {
       List<Partition> partitions = idle ? List.of() : read(input, writes, outputs, interval);
       inputs.merge(input.dataset().name(), partitions, TaskScope::union);
     }
@@ -56,16 +61,16 @@ record TaskScope(
     return new TaskScope(
         interval,
         outputs,
-        claimed(task, outputs, inputs),
+        claimed(operator, outputs, inputs),
         inputs,
         idle ? Optional.of(whyIdle(writes.get(0), interval)) : Optional.empty());
   }
 
   private static Map<DatasetName, List<Partition>> claimed(
-      Task task,
+      Operator operator,
       Map<DatasetName, List<Partition>> outputs,
       Map<DatasetName, List<Partition>> inputs) {
-    List<Dataset> rewrites = task.operator().rewrites();
+    List<Dataset> rewrites = operator.rewrites();
     if (rewrites.isEmpty()) {
       return outputs;
     }

@@ -11,6 +11,7 @@ import io.headgate.backfill.BackfillPlan.Step;
 import io.headgate.backfill.BackfillPlan.Swap;
 import io.headgate.backfill.Estimate;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.dataset.ChangePolicy;
@@ -36,6 +37,7 @@ public final class PlanFormat {
     JsonDocument.putList(document, "steps", plan.steps(), PlanFormat::node);
     JsonDocument.putList(document, "leftOut", plan.leftOut(), PlanFormat::node);
     JsonDocument.putList(document, "links", plan.links(), PlanFormat::node);
+    document.set("pace", node(plan.pace()));
     plan.swap().ifPresent(swap -> document.set("swap", node(swap)));
     return JsonDocument.write(document);
   }
@@ -55,6 +57,7 @@ public final class PlanFormat {
         JsonDocument.list(document, "steps", PlanFormat::step),
         JsonDocument.list(document, "leftOut", PlanFormat::leftOut),
         document.has("links") ? JsonDocument.list(document, "links", PlanFormat::link) : List.of(),
+        JsonDocument.optional(document, "pace", PlanFormat::pace).orElse(Pace.USUAL),
         JsonDocument.optional(document, "swap", PlanFormat::swap));
   }
 
@@ -75,6 +78,22 @@ public final class PlanFormat {
     return new Root(
         new DatasetName(JsonDocument.text(node, "dataset")),
         JsonDocument.list(node, "ranges", JsonDocument::interval));
+  }
+
+  private static ObjectNode node(Pace pace) {
+    return JsonDocument.object()
+        .put("partitionsPerRun", pace.partitionsPerRun())
+        .put("bytesPerRun", pace.bytesPerRun())
+        .put("newestFirst", pace.newestFirst())
+        .put("maxActiveRuns", pace.maxActiveRuns());
+  }
+
+  private static Pace pace(JsonNode node) {
+    return new Pace(
+        JsonDocument.integer(node, "partitionsPerRun"),
+        JsonDocument.required(node, "bytesPerRun").asLong(),
+        JsonDocument.required(node, "newestFirst").asBoolean(),
+        JsonDocument.integer(node, "maxActiveRuns"));
   }
 
   private static ObjectNode node(Swap swap) {
@@ -144,6 +163,7 @@ public final class PlanFormat {
         JsonDocument.object()
             .put("order", step.order())
             .put("partitions", step.partitions())
+            .put("partitionsPerRun", step.partitionsPerRun())
             .put("executions", step.executions())
             .put("dag", step.dag())
             .put("task", step.task());
@@ -188,12 +208,21 @@ public final class PlanFormat {
         "Unknown policy on changes '" + code + "': was the plan written by a newer version?");
   }
 
+  /** Plans of before it could be said had eight, or one where the body covers no ranges. */
+  private static int oncePerRun(JsonNode node) {
+    return JsonDocument.integer(node, "partitions") > JsonDocument.integer(node, "executions")
+        ? 8
+        : 1;
+  }
+
   private static Step step(JsonNode node) {
     return new Step(
         JsonDocument.integer(node, "order"),
         DatasetFormat.dataset(JsonDocument.required(node, "dataset")),
         JsonDocument.list(node, "ranges", JsonDocument::interval),
         JsonDocument.integer(node, "partitions"),
+        JsonDocument.optional(node, "partitionsPerRun", JsonNode::asInt)
+            .orElseGet(() -> oncePerRun(node)),
         JsonDocument.integer(node, "executions"),
         JsonDocument.text(node, "dag"),
         JsonDocument.text(node, "task"),

@@ -13,6 +13,7 @@ import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Estimate;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal.Entry;
@@ -203,6 +204,7 @@ abstract class RecordsContract {
               dataset("mart.table_" + order, partitioning),
               List.of(day("1998-01-08"), days("1998-01-12", "1998-01-20")),
               10,
+              order == 1 ? 1 : 5,
               2,
               "mart",
               "task_" + order,
@@ -237,6 +239,7 @@ abstract class RecordsContract {
                 "trailing 7",
                 ChangePolicy.HOLD,
                 "sales.clean")),
+        new Pace(strategy == Strategy.IN_PLACE ? 7 : 0, 0, strategy == Strategy.IN_PLACE, 3),
         strategy.isTableSwap()
             ? Optional.of(
                 new BackfillPlan.Swap(

@@ -1,5 +1,6 @@
 package io.headgate.internal.engine.backfill;
 
+import com.google.common.collect.Lists;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlanner;
@@ -10,9 +11,11 @@ import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.Operator;
+import io.headgate.dag.Pool;
 import io.headgate.dag.Task;
 import io.headgate.dag.TaskOptions;
 import io.headgate.dag.TaskRef;
+import io.headgate.dag.TriggerRule;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
@@ -37,8 +40,16 @@ import java.util.stream.Collectors;
  */
 final class BackfillDag {
 
-  /** A task of the backfill, and what it makes. */
-  private record Made(TaskRef ref, DataInterval range) {}
+  /**
+   * A task of the backfill, and what it makes.
+   *
+   * @param inParts whether a part of it may be made although the task failed
+   */
+  private record Made(TaskRef ref, DataInterval range, boolean inParts) {
+    Made(TaskRef ref, DataInterval range) {
+      this(ref, range, false);
+    }
+  }
 
   private final Backfill backfill;
   private final Optional<Backfill> takenBack;
@@ -114,7 +125,12 @@ final class BackfillDag {
             new PrepareSwap(
                 candidate.spec(), backfill.plan().strategy() == Strategy.GAPLESS_TABLE_SWAP));
     Task original = task(root);
-    Operator fill = new FillCandidate(original.operator(), candidate);
+    Operator fill =
+        inParts(
+            new FillCandidate(original.operator(), candidate),
+            candidate.dataset(),
+            root,
+            List.of());
     List<TaskRef> filled = new ArrayList<>();
     int number = 0;
     for (DataInterval chunk : chunks(root, root.ranges())) {
@@ -194,17 +210,29 @@ final class BackfillDag {
     int number = 0;
     for (DataInterval chunk : chunks(step, ranges)) {
       number++;
-      List<TaskRef> before = new ArrayList<>(upstream(step.dataset(), chunk));
+      List<Made> upstream = upstream(step.dataset(), chunk);
+      Operator body = inParts(original.operator(), step.dataset(), step, upstream);
+      boolean fromParts = upstream.stream().anyMatch(Made::inParts);
+      List<TaskRef> before = new ArrayList<>(upstream.stream().map(Made::ref).toList());
       preceding.forEach(made -> before.add(made.ref()));
       before.addAll(past(step, tasks.stream().map(Made::ref).toList()));
+      UnaryOperator<TaskOptions> like = like(original, chunk);
       tasks.add(
           new Made(
               builder
                   .after(before)
-                  .task(prefix + "_" + number, original.operator(), like(original, chunk)),
-              chunk));
+                  .task(
+                      prefix + "_" + number,
+                      body,
+                      options ->
+                          body instanceof Coalesced && fromParts
+                              ? like.apply(options).triggerRule(TriggerRule.ALL_DONE)
+                              : like.apply(options)),
+              chunk,
+              body instanceof Coalesced));
     }
     List<Made> gates = new ArrayList<>();
+    boolean partly = tasks.stream().anyMatch(Made::inParts);
     number = 0;
     DataInterval hull = hull(ranges);
     for (QualityGate gate : gates(step.dataset())) {
@@ -213,23 +241,41 @@ final class BackfillDag {
           new Made(
               builder
                   .after(tasks.stream().map(Made::ref).toList())
-                  .task("gate_" + prefix + "_" + number, gate, options -> options.covering(hull)),
-              hull));
+                  .task(
+                      "gate_" + prefix + "_" + number,
+                      gate,
+                      options ->
+                          partly
+                              ? options.covering(hull).triggerRule(TriggerRule.ALL_DONE)
+                              : options.covering(hull)),
+              hull,
+              partly));
     }
     List<Made> last = new ArrayList<>(preceding);
     last.addAll(gates.isEmpty() ? tasks : gates);
     made.put(step.dataset().name(), last);
   }
 
+  /** The body, which minds single partitions where more than one is made, or made from. */
+  private Operator inParts(
+      Operator body, Dataset written, BackfillPlan.Step step, List<Made> upstream) {
+    boolean several = step.partitionsPerRun() > 1 && step.partitions() > 1;
+    if (isInTurn(step) || !(several || upstream.stream().anyMatch(Made::inParts))) {
+      return body;
+    }
+    Planned planned =
+        Planned.of(backfill.plan(), step.dataset().name(), lineage, backfill.submittedAt(), ledger);
+    return new Coalesced(body, written, planned, ledger);
+  }
+
   /** What has to be done before this range of the dataset can be made. */
-  private List<TaskRef> upstream(Dataset dataset, DataInterval range) {
+  private List<Made> upstream(Dataset dataset, DataInterval range) {
     return lineage.upstream(dataset.name()).stream()
         .flatMap(
             edge -> {
               Optional<DataInterval> read = edge.upstreamOf(range);
               return made.getOrDefault(edge.upstream().name(), List.of()).stream()
-                  .filter(before -> read.filter(before.range()::overlaps).isPresent())
-                  .map(Made::ref);
+                  .filter(before -> read.filter(before.range()::overlaps).isPresent());
             })
         .distinct()
         .toList();
@@ -237,15 +283,21 @@ final class BackfillDag {
 
   /** Where a task depends on its past, or a dataset is made from its own, chunk follows chunk. */
   private List<TaskRef> past(BackfillPlan.Step step, List<TaskRef> chunks) {
-    boolean inTurn = task(step).dependsOnPast() || lineage.isMadeFromItself(step.dataset().name());
-    return inTurn && !chunks.isEmpty() ? List.of(chunks.get(chunks.size() - 1)) : List.of();
+    return isInTurn(step) && !chunks.isEmpty() ? List.of(chunks.get(chunks.size() - 1)) : List.of();
+  }
+
+  private boolean isInTurn(BackfillPlan.Step step) {
+    return task(step).dependsOnPast() || lineage.isMadeFromItself(step.dataset().name());
   }
 
   private List<DataInterval> chunks(BackfillPlan.Step step, List<DataInterval> ranges) {
-    boolean covers = BackfillPlanner.coversRanges(lineage, step.dataset(), task(step));
-    return ranges.stream()
-        .flatMap(range -> BackfillPlanner.chunks(step.dataset(), range, covers).stream())
-        .toList();
+    List<DataInterval> chunks =
+        ranges.stream()
+            .flatMap(
+                range ->
+                    BackfillPlanner.chunks(step.dataset(), range, step.partitionsPerRun()).stream())
+            .toList();
+    return backfill.plan().pace().newestFirst() && !isInTurn(step) ? Lists.reverse(chunks) : chunks;
   }
 
   /** Every gate of a registered DAG on the dataset, in the order of registration. */
@@ -264,11 +316,19 @@ final class BackfillDag {
     return dags.apply(step.dag()).task(step.task());
   }
 
-  private static UnaryOperator<TaskOptions> like(Task original, DataInterval range) {
+  private UnaryOperator<TaskOptions> like(Task original, DataInterval range) {
     return options -> {
       options.covering(range).retry(original.retryPolicy()).priority(original.priority());
       original.timeout().ifPresent(options::timeout);
-      original.pool().ifPresent(options::pool);
+      int atATime = backfill.plan().pace().maxActiveRuns();
+      original
+          .pool()
+          .or(
+              () ->
+                  atATime > 0
+                      ? Optional.of(new Pool(backfill.id().value(), atATime))
+                      : Optional.empty())
+          .ifPresent(options::pool);
       return options;
     };
   }

@@ -38,9 +38,27 @@ final class CostHistory {
     this.store = store;
   }
 
+  /** What the step's task read for a partition; empty if its jobs left no profile. */
+  Optional<Double> bytesPerPartition(Step step) {
+    return median(
+        samples(step).stream()
+            .filter(sample -> written(step.dataset(), sample.interval()) > 0)
+            .flatMap(
+                sample ->
+                    sample
+                        .bytes()
+                        .map(read -> read / written(step.dataset(), sample.interval()))
+                        .stream())
+            .filter(read -> read > 0)
+            .toList());
+  }
+
+  private List<Sample> samples(Step step) {
+    return known.computeIfAbsent(step.dag(), this::samples).getOrDefault(step.task(), List.of());
+  }
+
   Step estimate(Step step) {
-    List<Sample> samples =
-        known.computeIfAbsent(step.dag(), this::samples).getOrDefault(step.task(), List.of());
+    List<Sample> samples = samples(step);
     List<Double> millis = new ArrayList<>();
     List<Double> bytes = new ArrayList<>();
     for (Sample sample : samples) {

@@ -66,9 +66,15 @@ public final class EngineBackfills implements Backfills {
     requirePossible(request);
     Instant now = engine.clock().instant();
     BackfillPlanner planner = planner(now);
+    CostHistory costs = new CostHistory(engine.store());
     BackfillPlan plan =
-        planner.plan(
-            new RootChoice(engine, planner, now).of(request), request.strategy(), request.scope());
+        planner
+            .plan(
+                new RootChoice(engine, planner, now).of(request),
+                request.strategy(),
+                request.scope(),
+                request.pace())
+            .withSteps(step -> sizedByBytes(step, request.pace().bytesPerRun(), costs, planner));
     if (plan.steps().isEmpty()) {
       throw new IllegalArgumentException(
           "Nothing of "
@@ -95,8 +101,7 @@ public final class EngineBackfills implements Backfills {
               + request.bound()
               + ": choose a smaller range or scope, or raise the bound if you mean it");
     }
-    return withSwap(plan, request.expected())
-        .estimatedBy(new CostHistory(engine.store())::estimate);
+    return withSwap(plan, request.expected()).withSteps(costs::estimate);
   }
 
   private void requirePossible(PlanRequest request) {
@@ -153,6 +158,30 @@ public final class EngineBackfills implements Backfills {
     }
   }
 
+  private static BackfillPlan.Step sizedByBytes(
+      BackfillPlan.Step step, long bytes, CostHistory costs, BackfillPlanner planner) {
+    if (bytes == 0) {
+      return step;
+    }
+    return costs
+        .bytesPerPartition(step)
+        .map(each -> (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / each)))
+        .map(wish -> step.inRunsOf(planner.partitionsPerRun(step, wish)))
+        .orElse(step);
+  }
+
+  /** By bytes, an execution's size depends on what was read before, which is no part of a plan. */
+  private static BackfillPlan.Step sizedLike(BackfillPlan.Step step, BackfillPlan plan) {
+    if (plan.pace().bytesPerRun() == 0) {
+      return step;
+    }
+    return plan.steps().stream()
+        .filter(planned -> planned.dataset().equals(step.dataset()))
+        .findFirst()
+        .map(planned -> step.inRunsOf(planned.partitionsPerRun()))
+        .orElse(step);
+  }
+
   private static void requireColumns(Expected expected, TableSwap.Spec spec, List<String> columns) {
     Set<String> unknown = new TreeSet<>(expected.key());
     unknown.addAll(expected.columns().orElse(Set.of()));
@@ -177,7 +206,9 @@ public final class EngineBackfills implements Backfills {
     }
     BackfillPlan current =
         withSwap(
-            planner(engine.clock().instant()).plan(plan.roots(), plan.strategy(), plan.scope()),
+            planner(engine.clock().instant())
+                .plan(plan.roots(), plan.strategy(), plan.scope(), plan.pace())
+                .withSteps(step -> sizedLike(step, plan)),
             plan.swap().map(BackfillPlan.Swap::expected).orElse(Expected.anything()));
     PlanDiff diff = plan.diff(current);
     if (!diff.isEmpty()) {

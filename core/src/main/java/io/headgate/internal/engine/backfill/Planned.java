@@ -1,0 +1,70 @@
+package io.headgate.internal.engine.backfill;
+
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.dataset.ChangePolicy;
+import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.Lineage;
+import io.headgate.dataset.Partition;
+import io.headgate.ledger.Ledger;
+import io.headgate.run.DagRunId;
+import io.headgate.time.DataInterval;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a backfill makes before it makes a partition from it. Thread-safe.
+ *
+ * @param edges to what the dataset is made from
+ * @param ranges of every dataset of the plan
+ * @param since when the backfill was submitted: what was made later by others is as good
+ */
+record Planned(
+    List<Lineage.Edge> edges,
+    Map<DatasetName, List<DataInterval>> ranges,
+    Instant since,
+    Ledger ledger) {
+
+  static Planned of(
+      BackfillPlan plan, DatasetName dataset, Lineage lineage, Instant since, Ledger ledger) {
+    return new Planned(
+        lineage.upstream(dataset).stream()
+            .filter(edge -> edge.onChange() != ChangePolicy.IGNORE)
+            .toList(),
+        plan.steps().stream()
+            .collect(
+                Collectors.toMap(
+                    step -> step.dataset().name(), BackfillPlan.Step::ranges, (one, two) -> one)),
+        since,
+        ledger);
+  }
+
+  /** Whether the backfill, or somebody else since it began, has made the partition. */
+  boolean isMade(Partition partition, DagRunId run) {
+    return ledger
+        .materialization(partition)
+        .filter(
+            made -> made.producer().startsWith(run.toString() + "#") || made.at().isAfter(since))
+        .isPresent();
+  }
+
+  /** What the backfill was to make before and has not; empty if nothing. */
+  Optional<Partition> missing(Partition partition, DagRunId run) {
+    for (Lineage.Edge edge : edges) {
+      List<DataInterval> promised = ranges.getOrDefault(edge.upstream().name(), List.of());
+      Optional<DataInterval> read = edge.upstreamOf(partition.interval());
+      if (read.isPresent() && promised.stream().anyMatch(read.get()::overlaps)) {
+        for (Partition one : edge.upstream().partitions(read.get())) {
+          if (!one.equals(partition)
+              && promised.stream().anyMatch(one.interval()::overlaps)
+              && !isMade(one, run)) {
+            return Optional.of(one);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
