@@ -1,5 +1,6 @@
 package io.headgate.benchmarks;
 
+import io.headgate.benchmarks.backfill.BackfillSpeed;
 import io.headgate.benchmarks.contender.DbScheduler;
 import io.headgate.benchmarks.gates.GateReport;
 import io.headgate.benchmarks.gates.GateSpeed;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures and prints tables. Arguments: what to measure (side-by-side, latency, scaling, memory,
- * ticks, gates, swap, planning); without any, all of it.
+ * ticks, gates, swap, backfill, planning); without any, all of it.
  */
 public final class Main {
 
@@ -31,7 +32,16 @@ public final class Main {
   private static final int GATE_ROUNDS = 3;
 
   private static final Set<String> PROGRAMS =
-      Set.of("side-by-side", "latency", "scaling", "memory", "ticks", "gates", "swap", "planning");
+      Set.of(
+          "side-by-side",
+          "latency",
+          "scaling",
+          "memory",
+          "ticks",
+          "gates",
+          "swap",
+          "backfill",
+          "planning");
 
   private static final int SMALL_TABLE = 10_000;
 
@@ -67,6 +77,7 @@ public final class Main {
               "ticks",
               "gates",
               "swap",
+              "backfill",
               "planning")) {
         if (wanted.contains(program)) {
           main.run(program);
@@ -92,6 +103,7 @@ public final class Main {
                   Long.getLong("benchmarks.swap.rows", BIG_SWAP),
                   3,
                   Main::print));
+      case "backfill" -> targets.addAll(BackfillSpeed.measure(home, 365, 3, Main::print));
       case "planning" -> targets.addAll(Planning.measure(10_000, 100_000, 15, Main::print));
       default -> throw new IllegalArgumentException(program);
     }

@@ -3,6 +3,7 @@ package io.headgate.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.benchmarks.backfill.BackfillSpeed;
 import io.headgate.benchmarks.contender.DurableFloor;
 import io.headgate.benchmarks.contender.Headgate;
 import io.headgate.benchmarks.gates.GateReport;
@@ -141,6 +142,16 @@ class ProgramsTest {
 
     assertThat(targets).hasSize(2).allMatch(target -> target.measured() > 0);
     assertThat(said.toString()).contains("by names", "by files");
+  }
+
+  @Test
+  void backfillsAreMeasuredBesideTheBareJobs() throws Exception {
+    List<Object> said = new ArrayList<>();
+
+    List<Target> targets = BackfillSpeed.measure(home, 12, 1, said::add);
+
+    assertThat(targets).hasSize(3).allMatch(target -> target.measured() > 0);
+    assertThat(said.toString()).contains("all days in a job", "a job per day");
   }
 
   @Test

@@ -1,18 +1,13 @@
 package io.headgate.benchmarks.gates;
 
-import static java.util.Objects.requireNonNull;
-
+import io.headgate.benchmarks.lake.FoodMart;
 import io.headgate.dataset.Dataset;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import net.hydromatic.foodmart.data.json.FoodmartJson;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -28,11 +23,7 @@ final class Tables {
   static final Dataset BIG = Dataset.named("bench.big").build();
   static final Dataset SMALL = Dataset.named("bench.small").build();
   static final Dataset WIDE_ONE = Dataset.named("bench.wide").build();
-  static final Dataset FOODMART =
-      Dataset.named("bench.foodmart_sales")
-          .daily(ZoneOffset.UTC)
-          .partitionColumn("sale_date")
-          .build();
+  static final Dataset FOODMART = FoodMart.RECEIPTS;
   static final Dataset DAILY =
       Dataset.named("bench.daily").daily(ZoneOffset.UTC).partitionColumn("day").build();
 
@@ -53,7 +44,7 @@ final class Tables {
         DAILY,
         "PARTITIONED BY (day)",
         rows(Math.max(DAYS, rows / 10)) + " DISTRIBUTE BY day");
-    foodMart(spark, directory);
+    FoodMart.make(spark, directory);
     String columns =
         IntStream.range(0, WIDE)
             .mapToObj(i -> "IF(id % 10 = " + i % 10 + ", NULL, id + " + i + ") AS c" + i)
@@ -63,24 +54,6 @@ final class Tables {
         WIDE_ONE,
         "",
         "SELECT " + columns + " FROM range(0, " + Math.max(10, rows / 100) + ", 1, 1)");
-  }
-
-  /** FoodMart numbers its days; 732 is the first one of 1998. */
-  private static void foodMart(SparkSession spark, Path directory) throws IOException {
-    Path file = directory.resolve("sales_fact_1998.json");
-    try (InputStream rows = FoodmartJson.class.getResourceAsStream("/sales_fact_1998.json")) {
-      Files.copy(requireNonNull(rows), file, StandardCopyOption.REPLACE_EXISTING);
-    }
-    make(
-        spark,
-        FOODMART,
-        "PARTITIONED BY (sale_date)",
-        "SELECT CAST(product_id AS INT) AS product_id, CAST(customer_id AS INT) AS customer_id,"
-            + " CAST(promotion_id AS INT) AS promotion_id, CAST(store_id AS INT) AS store_id,"
-            + " CAST(store_sales AS DECIMAL(10, 4)) AS store_sales,"
-            + " date_add(DATE'1998-01-01', CAST(time_id - 732 AS INT)) AS sale_date FROM json.`"
-            + file.toUri()
-            + "` DISTRIBUTE BY sale_date");
   }
 
   private static void make(SparkSession spark, Dataset table, String partitioning, String rows) {

@@ -1,0 +1,5 @@
+/** Backfills over many partitions, beside the same Spark jobs without an orchestrator. */
+@NullMarked
+package io.headgate.benchmarks.backfill;
+
+import org.jspecify.annotations.NullMarked;
