@@ -136,6 +136,16 @@ public final class BackfillRequest {
   }
 
   /**
+   * Compares each recomputed partition with what it was, and leaves alone what is made only from
+   * partitions that have the same rows again. It costs two scans of what is recomputed, and needs a
+   * {@link io.headgate.backfill.Fingerprints} service, which {@code SparkPlugin} brings.
+   */
+  public BackfillRequest pruningUnchanged() {
+    pace = pace.withPruningUnchanged();
+    return this;
+  }
+
+  /**
    * So many executions of the backfill may run at the same time; those of tasks with a pool of
    * their own are bounded by that instead. Default: as many as its lane gets.
    */

@@ -14,11 +14,18 @@ import java.util.List;
  *     past, and tasks that depend on theirs, go in order all the same
  * @param maxActiveRuns how many of the backfill's executions may run at the same time, but for
  *     those of tasks with a pool of their own; 0 for no bound but the capacity
+ * @param prunesUnchanged whether what is made from partitions that turn out to have the same rows
+ *     as before is left alone
  */
-public record Pace(int partitionsPerRun, long bytesPerRun, boolean newestFirst, int maxActiveRuns) {
+public record Pace(
+    int partitionsPerRun,
+    long bytesPerRun,
+    boolean newestFirst,
+    int maxActiveRuns,
+    boolean prunesUnchanged) {
 
   /** As the tasks say, oldest first. */
-  public static final Pace USUAL = new Pace(0, 0, false, 0);
+  public static final Pace USUAL = new Pace(0, 0, false, 0, false);
 
   public Pace {
     requireNotNegative("partitions per run", partitionsPerRun);
@@ -42,22 +49,27 @@ public record Pace(int partitionsPerRun, long bytesPerRun, boolean newestFirst, 
 
   /** The same with this bound of partitions. */
   public Pace withPartitionsPerRun(int partitions) {
-    return new Pace(partitions, bytesPerRun, newestFirst, maxActiveRuns);
+    return new Pace(partitions, bytesPerRun, newestFirst, maxActiveRuns, prunesUnchanged);
   }
 
   /** The same with this bound of bytes. */
   public Pace withBytesPerRun(long bytes) {
-    return new Pace(partitionsPerRun, bytes, newestFirst, maxActiveRuns);
+    return new Pace(partitionsPerRun, bytes, newestFirst, maxActiveRuns, prunesUnchanged);
   }
 
   /** The same, beginning with the latest partitions. */
   public Pace withNewestFirst() {
-    return new Pace(partitionsPerRun, bytesPerRun, true, maxActiveRuns);
+    return new Pace(partitionsPerRun, bytesPerRun, true, maxActiveRuns, prunesUnchanged);
   }
 
   /** The same with this bound of executions at the same time. */
   public Pace withMaxActiveRuns(int runs) {
-    return new Pace(partitionsPerRun, bytesPerRun, newestFirst, runs);
+    return new Pace(partitionsPerRun, bytesPerRun, newestFirst, runs, prunesUnchanged);
+  }
+
+  /** The same, following only what changes. */
+  public Pace withPruningUnchanged() {
+    return new Pace(partitionsPerRun, bytesPerRun, newestFirst, maxActiveRuns, true);
   }
 
   /** For people; empty if it is the usual one. */
@@ -75,6 +87,9 @@ public record Pace(int partitionsPerRun, long bytesPerRun, boolean newestFirst, 
     }
     if (maxActiveRuns > 0) {
       parts.add("at most " + maxActiveRuns + " runs at a time");
+    }
+    if (prunesUnchanged) {
+      parts.add("following only what changes");
     }
     return String.join(", ", parts);
   }

@@ -13,11 +13,14 @@ import java.util.List;
  * @param version grows with every materialization in a store; 0 until the store has given one
  * @param producer the task instance that wrote it, or who reported it from outside
  * @param codeVersion of the operator that wrote it
+ * @param contentVersion the version that brought the rows that the partition has: its own, or an
+ *     earlier one if it was found to have the same rows again; 0 for its own
  * @param inputs the versions of the partitions that it was made from
  */
 public record Materialization(
     Partition partition,
     long version,
+    long contentVersion,
     String producer,
     String codeVersion,
     List<InputVersion> inputs,
@@ -33,5 +36,42 @@ public record Materialization(
     requireNonNull(codeVersion, "codeVersion");
     inputs = List.copyOf(inputs);
     requireNonNull(at, "at");
+    if (version != 0 && contentVersion > version) {
+      throw new IllegalArgumentException(
+          "Version "
+              + version
+              + " of "
+              + partition
+              + " cannot have rows of the later version "
+              + contentVersion);
+    }
+  }
+
+  /** One that brings new rows. */
+  public Materialization(
+      Partition partition,
+      long version,
+      String producer,
+      String codeVersion,
+      List<InputVersion> inputs,
+      Instant at) {
+    this(partition, version, version, producer, codeVersion, inputs, at);
+  }
+
+  /** The same as the store keeps it: with this version, and its rows' version. */
+  public Materialization versioned(long given) {
+    return new Materialization(
+        partition,
+        given,
+        contentVersion == 0 ? given : contentVersion,
+        producer,
+        codeVersion,
+        inputs,
+        at);
+  }
+
+  /** Whether the partition was found to have the rows that it had before. */
+  public boolean isUnchanged() {
+    return contentVersion < version;
   }
 }

@@ -72,12 +72,14 @@ final class InMemoryLedger implements Ledger {
       version++;
       Materialization kept =
           new Materialization(
-              materialization.partition(),
-              version,
-              materialization.producer(),
-              materialization.codeVersion(),
-              materialization.inputs(),
-              materialization.at().truncatedTo(ChronoUnit.MICROS));
+                  materialization.partition(),
+                  0,
+                  materialization.contentVersion(),
+                  materialization.producer(),
+                  materialization.codeVersion(),
+                  materialization.inputs(),
+                  materialization.at().truncatedTo(ChronoUnit.MICROS))
+              .versioned(version);
       written
           .computeIfAbsent(kept.partition().dataset(), name -> new TreeMap<>())
           .put(kept.partition(), kept);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Fingerprints;
 import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Executions over several partitions, of which one is bad. */
@@ -57,6 +59,8 @@ abstract class CoalescingContract extends EngineContract {
   private final Set<String> bad = new HashSet<>();
   private final List<String> executed = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Integer> made = new HashMap<>();
+  private final Map<String, String> rows = new HashMap<>();
+  private final Map<String, String> sold = new HashMap<>();
   private boolean permanent;
 
   @Test
@@ -193,11 +197,69 @@ abstract class CoalescingContract extends EngineContract {
   }
 
   @Test
+  void whatIsMadeFromUnchangedPartitionsIsLeftAlone() {
+    TestOrchestrator test = fourWeeks(options -> options);
+    sold.put("1998-01-12", "2");
+    sold.put("1998-01-13", "2");
+    DagRunId run = submit(test, Pace.USUAL.withPartitionsPerRun(100).withPruningUnchanged());
+
+    assertThat(test.run(run).state()).isEqualTo(DagRunState.SUCCESS);
+    assertThat(executed)
+        .containsExactly(
+            "sales 1998-01-01..1998-01-28", "stats 1998-01-12..1998-01-13", "weeks 1998-01-12");
+    assertThat(test.task(run, "sales_1").message())
+        .isEqualTo("28 partitions, 26 with the same rows as before");
+    assertThat(test.task(run, "stats_1").message())
+        .isEqualTo("28 partitions, 26 left alone: nothing they are made from changed");
+    assertThat(materialized(test, SALES, run)).filteredOn(Materialization::isUnchanged).hasSize(26);
+    assertThat(materialized(test, STATS, run)).hasSize(28);
+    assertThatThrownBy(
+            () ->
+                test.plan(
+                    new PlanRequest(
+                        List.of(),
+                        Selection.stale(),
+                        PlanScope.ALL,
+                        Strategy.inPlace(),
+                        Expected.anything(),
+                        Pace.USUAL,
+                        1_000)))
+        .hasMessageContaining("nothing to backfill");
+  }
+
+  @Test
+  void whatWasStaleBeforeIsMadeAlthoughNothingChangesNow() {
+    TestOrchestrator test = fourWeeks(options -> options);
+    sold.put("1998-01-12", "2");
+    submit(test, Pace.USUAL.withPartitionsPerRun(100));
+    sold.put("1998-01-13", "2");
+    bad.add("stats 1998-01-13");
+    submit(test, Pace.USUAL.withPartitionsPerRun(100));
+    bad.clear();
+    executed.clear();
+    test.advance(Duration.ofHours(1));
+    submit(test, Pace.USUAL.withPartitionsPerRun(100).withPruningUnchanged());
+
+    assertThat(executed).containsExactly("sales 1998-01-01..1998-01-28", "stats 1998-01-13");
+    assertThat(rows.get("stats 1998-01-13")).isEqualTo("2");
+  }
+
+  @Test
+  void pruningNeedsSomebodyWhoKnowsTheRows() {
+    clock.set(Instant.parse("1998-01-29T06:00:00Z"));
+    TestOrchestrator test = start(dag(options -> options));
+
+    assertThatThrownBy(() -> plan(test, Pace.USUAL.withPruningUnchanged()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no Fingerprints service is registered");
+  }
+
+  @Test
   void refusesWhatCannotBe() {
     assertThatThrownBy(() -> Pace.USUAL.withPartitionsPerRun(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There are no -1 partitions per run");
-    assertThatThrownBy(() -> new Pace(3, 4, false, 0))
+    assertThatThrownBy(() -> new Pace(3, 4, false, 0, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not by both");
     DagBuilder dag = Dag.named("single");
@@ -249,13 +311,29 @@ abstract class CoalescingContract extends EngineContract {
 
   private TestOrchestrator fourWeeks(UnaryOperator<TaskOptions> options) {
     clock.set(Instant.parse("1998-01-29T06:00:00Z"));
-    TestOrchestrator test = start(dag(options));
+    TestOrchestrator test = start(this::withFingerprints, dag(options));
     test.tick();
     test.runUntilQuiet();
     test.advance(Duration.ofHours(1));
     made.clear();
     executed.clear();
     return test;
+  }
+
+  private TestOrchestrator.Builder withFingerprints(TestOrchestrator.Builder builder) {
+    return builder.service(
+        Fingerprints.class,
+        () ->
+            (table, dataset, partitions) -> {
+              Map<Partition, String> found = new HashMap<>();
+              for (Partition partition : partitions) {
+                String content = rows.get(table + " " + partition.label());
+                if (content != null) {
+                  found.put(partition, content);
+                }
+              }
+              return found;
+            });
   }
 
   private Dag dag(UnaryOperator<TaskOptions> options) {
@@ -297,8 +375,21 @@ abstract class CoalescingContract extends EngineContract {
               : new IllegalStateException("bad " + key);
         }
       }
-      outputs.forEach(output -> made.merge(to + " " + output.label(), 1, Integer::sum));
+      for (Partition output : outputs) {
+        made.merge(to + " " + output.label(), 1, Integer::sum);
+        rows.put(to + " " + output.label(), content(context, output));
+      }
       return TaskResult.success();
+    }
+
+    private String content(TaskContext context, Partition output) {
+      if (reads.isEmpty()) {
+        return sold.getOrDefault(output.label(), "1");
+      }
+      return context.inputs(SALES).stream()
+          .filter(input -> input.interval().overlaps(output.interval()))
+          .map(input -> rows.getOrDefault(SALES + " " + input.label(), "none"))
+          .collect(Collectors.joining("+"));
     }
 
     @Override

@@ -124,6 +124,11 @@ final class PlanOptions {
   private boolean newestFirst;
 
   @Option(
+      names = "--prune-unchanged",
+      description = "Leave alone what is made from partitions that have the same rows again.")
+  private boolean pruneUnchanged;
+
+  @Option(
       names = "--max-active-runs",
       paramLabel = "N",
       description =
@@ -169,6 +174,9 @@ final class PlanOptions {
             .maxActiveRuns(maxActiveRuns);
     if (newestFirst) {
       request.newestFirst();
+    }
+    if (pruneUnchanged) {
+      request.pruningUnchanged();
     }
     if (partitionsPerRun != 0) {
       request.partitionsPerRun(partitionsPerRun);

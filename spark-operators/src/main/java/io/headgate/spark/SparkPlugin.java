@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.backfill.Fingerprints;
 import io.headgate.backfill.TableSwap;
 import io.headgate.quality.RowQuarantine;
 import io.headgate.quality.Staging;
@@ -108,6 +109,7 @@ public final class SparkPlugin implements Plugin {
                 clock,
                 mostLocalBytes));
     services.register(TableSwap.class, () -> swap(sessions.get()));
+    services.register(Fingerprints.class, () -> new SparkFingerprints(sessions.get()));
     services.register(RowQuarantine.class, () -> new IcebergQuarantine(sessions.get()));
     services.register(Staging.class, () -> new IcebergStaging(new LakeCatalog(settings)));
   }

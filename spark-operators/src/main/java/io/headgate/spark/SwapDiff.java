@@ -173,7 +173,7 @@ final class SwapDiff {
   }
 
   /** Maps have no order, variants no equality. */
-  private static boolean isComparable(DataType type) {
+  static boolean isComparable(DataType type) {
     if (type instanceof ArrayType array) {
       return isComparable(array.elementType());
     }

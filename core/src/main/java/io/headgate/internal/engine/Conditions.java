@@ -118,7 +118,7 @@ public final class Conditions {
         .filter(
             input ->
                 made(input.partition())
-                    .map(latest -> latest.version() > input.version())
+                    .map(latest -> latest.contentVersion() > input.version())
                     .orElse(false))
         .findFirst();
   }

@@ -14,13 +14,15 @@ final class MaterializationTable {
   private static final String INSERT =
       """
       INSERT INTO materialization
-        (version, dataset, start_at, end_at, label, producer, code_version, inputs, at, written_by)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (version, dataset, start_at, end_at, label, producer, code_version, inputs, at, written_by,
+         content_version)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   static final String LATEST_OVERLAPPING =
       """
-      SELECT version, dataset, start_at, end_at, label, producer, code_version, inputs, at
+      SELECT version, dataset, start_at, end_at, label, producer, code_version, inputs, at,
+        COALESCE(content_version, version) AS content_version
       FROM materialization m
       WHERE\s"""
           + PartitionFacts.overlapping("materialization", "m")
@@ -35,7 +37,8 @@ final class MaterializationTable {
   /** Written by others than the lease. */
   private static final String BETWEEN =
       """
-      SELECT version, dataset, start_at, end_at, label, producer, code_version, inputs, at
+      SELECT version, dataset, start_at, end_at, label, producer, code_version, inputs, at,
+        COALESCE(content_version, version) AS content_version
       FROM materialization
       WHERE version > ? AND version <= ? AND written_by IS DISTINCT FROM ?
       ORDER BY version LIMIT ?
@@ -55,14 +58,7 @@ final class MaterializationTable {
     long version = counters.reserve(session, CounterTable.MATERIALIZATION, materializations.size());
     List<Materialization> versioned = new ArrayList<>(materializations.size());
     for (Materialization fact : materializations) {
-      versioned.add(
-          new Materialization(
-              fact.partition(),
-              version++,
-              fact.producer(),
-              fact.codeVersion(),
-              fact.inputs(),
-              fact.at()));
+      versioned.add(fact.versioned(version++));
     }
     Sql.batch(
         session,
@@ -77,7 +73,11 @@ final class MaterializationTable {
                 .prose(fact.codeVersion())
                 .text(InputsFormat.write(fact.inputs()))
                 .instant(fact.at())
-                .number(writtenBy));
+                .number(writtenBy)
+                .number(
+                    fact.isUnchanged()
+                        ? OptionalLong.of(fact.contentVersion())
+                        : OptionalLong.empty()));
   }
 
   /** Those after {@code from} up to {@code upTo} that were not written under the lease. */
@@ -103,6 +103,7 @@ final class MaterializationTable {
     return new Materialization(
         row.partition(),
         row.number("version"),
+        row.number("content_version"),
         row.text("producer"),
         row.text("code_version"),
         InputsFormat.read(row.text("inputs")),

@@ -85,7 +85,8 @@ public final class PlanFormat {
         .put("partitionsPerRun", pace.partitionsPerRun())
         .put("bytesPerRun", pace.bytesPerRun())
         .put("newestFirst", pace.newestFirst())
-        .put("maxActiveRuns", pace.maxActiveRuns());
+        .put("maxActiveRuns", pace.maxActiveRuns())
+        .put("prunesUnchanged", pace.prunesUnchanged());
   }
 
   private static Pace pace(JsonNode node) {
@@ -93,7 +94,8 @@ public final class PlanFormat {
         JsonDocument.integer(node, "partitionsPerRun"),
         JsonDocument.required(node, "bytesPerRun").asLong(),
         JsonDocument.required(node, "newestFirst").asBoolean(),
-        JsonDocument.integer(node, "maxActiveRuns"));
+        JsonDocument.integer(node, "maxActiveRuns"),
+        JsonDocument.required(node, "prunesUnchanged").asBoolean());
   }
 
   private static ObjectNode node(Swap swap) {

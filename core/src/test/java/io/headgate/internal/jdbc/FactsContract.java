@@ -67,6 +67,27 @@ abstract class FactsContract {
   }
 
   @Test
+  void keepsWhichVersionBroughtTheRows() {
+    store().commit(facts(materialization(EIGHTH, "first")));
+    Materialization first = materialized(JANUARY).get(0);
+    assertThat(first.contentVersion()).isEqualTo(first.version());
+    assertThat(first.isUnchanged()).isFalse();
+    store()
+        .commit(
+            facts(
+                new Materialization(
+                    EIGHTH, 0, first.contentVersion(), "second", "sha:2", List.of(), NOW)));
+
+    Materialization second = materialized(JANUARY).get(0);
+    assertThat(second.version()).isGreaterThan(first.version());
+    assertThat(second.contentVersion()).isEqualTo(first.version());
+    assertThat(second.isUnchanged()).isTrue();
+    assertThatThrownBy(() -> new Materialization(EIGHTH, 3, 4, "p", "c", List.of(), NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot have rows of the later version 4");
+  }
+
+  @Test
   void letsTheLaterOfTwoMaterializationsInOneStepCount() {
     store().commit(facts(materialization(EIGHTH, "first"), materialization(EIGHTH, "second")));
 

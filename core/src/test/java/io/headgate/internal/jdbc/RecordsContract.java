@@ -239,7 +239,12 @@ abstract class RecordsContract {
                 "trailing 7",
                 ChangePolicy.HOLD,
                 "sales.clean")),
-        new Pace(strategy == Strategy.IN_PLACE ? 7 : 0, 0, strategy == Strategy.IN_PLACE, 3),
+        new Pace(
+            strategy == Strategy.IN_PLACE ? 7 : 0,
+            0,
+            strategy == Strategy.IN_PLACE,
+            3,
+            strategy.isTableSwap()),
         strategy.isTableSwap()
             ? Optional.of(
                 new BackfillPlan.Swap(

@@ -130,7 +130,8 @@ final class BackfillDag {
             new FillCandidate(original.operator(), candidate),
             candidate.dataset(),
             root,
-            List.of());
+            List.of(),
+            false);
     List<TaskRef> filled = new ArrayList<>();
     int number = 0;
     for (DataInterval chunk : chunks(root, root.ranges())) {
@@ -157,9 +158,13 @@ final class BackfillDag {
             .after(diff)
             .task(
                 "swap",
-                new PublishSwap(candidate, journal, ledger),
+                new PublishSwap(candidate, journal, ledger, prunes()),
                 options -> options.covering(hull));
     made.put(root.dataset().name(), List.of(new Made(swap, hull)));
+  }
+
+  private boolean prunes() {
+    return backfill.plan().pace().prunesUnchanged();
   }
 
   /** Plans of before there were expectations have none. */
@@ -211,7 +216,7 @@ final class BackfillDag {
     for (DataInterval chunk : chunks(step, ranges)) {
       number++;
       List<Made> upstream = upstream(step.dataset(), chunk);
-      Operator body = inParts(original.operator(), step.dataset(), step, upstream);
+      Operator body = inParts(original.operator(), step.dataset(), step, upstream, prunes());
       boolean fromParts = upstream.stream().anyMatch(Made::inParts);
       List<TaskRef> before = new ArrayList<>(upstream.stream().map(Made::ref).toList());
       preceding.forEach(made -> before.add(made.ref()));
@@ -258,14 +263,14 @@ final class BackfillDag {
 
   /** The body, which minds single partitions where more than one is made, or made from. */
   private Operator inParts(
-      Operator body, Dataset written, BackfillPlan.Step step, List<Made> upstream) {
+      Operator body, Dataset written, BackfillPlan.Step step, List<Made> upstream, boolean prunes) {
     boolean several = step.partitionsPerRun() > 1 && step.partitions() > 1;
-    if (isInTurn(step) || !(several || upstream.stream().anyMatch(Made::inParts))) {
+    if (isInTurn(step) || !(several || prunes || upstream.stream().anyMatch(Made::inParts))) {
       return body;
     }
     Planned planned =
         Planned.of(backfill.plan(), step.dataset().name(), lineage, backfill.submittedAt(), ledger);
-    return new Coalesced(body, written, planned, ledger);
+    return new Coalesced(body, written, planned, prunes, ledger);
   }
 
   /** What has to be done before this range of the dataset can be made. */

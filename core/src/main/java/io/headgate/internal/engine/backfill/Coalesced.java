@@ -1,6 +1,7 @@
 package io.headgate.internal.engine.backfill;
 
 import com.google.common.base.Throwables;
+import io.headgate.backfill.Fingerprints;
 import io.headgate.dag.Fact;
 import io.headgate.dag.ForwardingTaskContext;
 import io.headgate.dag.Input;
@@ -22,6 +23,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataset what the body writes
  * @param planned what of it the backfill makes before, to be made from
+ * @param prunes whether what would come out the same is left alone
  */
-record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger ledger)
+record Coalesced(Operator original, Dataset dataset, Planned planned, boolean prunes, Ledger ledger)
     implements Operator {
 
   /** So many bad partitions and no good one: it is not the partitions. */
@@ -55,6 +58,8 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger led
     private Optional<Exception> first = Optional.empty();
     private int made;
     private int parts;
+    private int unchanged;
+    private int untouched;
 
     Attempt(TaskContext context) {
       this.context = context;
@@ -66,7 +71,14 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger led
       Deque<List<Partition>> waiting = new ArrayDeque<>();
       for (Partition partition : rest) {
         Optional<Partition> missing = planned.missing(partition, context.id().run());
-        if (missing.isPresent()) {
+        Optional<Materialization> same =
+            prunes
+                ? planned.untouched(partition, original.codeVersion(), context.id().run())
+                : Optional.empty();
+        if (same.isPresent()) {
+          untouched++;
+          facts.add(carried(same.get()));
+        } else if (missing.isPresent()) {
           bad.put(partition, "not tried, since " + missing.get() + " was not made");
         } else if (follows(waiting.peekLast(), partition)) {
           waiting.getLast().add(partition);
@@ -74,7 +86,7 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger led
           waiting.add(new ArrayList<>(List.of(partition)));
         }
       }
-      if (waiting.size() == 1 && waiting.getFirst().size() == all.size()) {
+      if (!prunes && waiting.size() == 1 && waiting.getFirst().size() == all.size()) {
         Optional<TaskResult> whole = whole(waiting);
         if (whole.isPresent()) {
           return whole.get();
@@ -125,11 +137,12 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger led
       TaskScope scope = TaskScope.of(original, range);
       List<InputVersion> inputs = versions(scope);
       try {
+        Map<Partition, String> before = fingerprints(part);
         TaskResult result = original.execute(new Part(context, scope));
         if (result instanceof TaskResult.Success
             || result instanceof TaskResult.Branched
             || result instanceof TaskResult.ShortCircuited) {
-          made(part, result, inputs);
+          made(part, result, inputs, before);
         } else if (result instanceof TaskResult.Skipped) {
           made += part.size();
           facts.addAll(result.facts());
@@ -142,22 +155,69 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger led
       }
     }
 
-    private void made(List<Partition> part, TaskResult result, List<InputVersion> inputs) {
+    private void made(
+        List<Partition> part,
+        TaskResult result,
+        List<InputVersion> inputs,
+        Map<Partition, String> before) {
       made += part.size();
       parts++;
       facts.addAll(result.facts());
       if (result.facts().stream().noneMatch(Materialization.class::isInstance)) {
+        Map<Partition, String> after = fingerprints(part);
         part.forEach(
             partition ->
                 facts.add(
                     new Materialization(
                         partition,
                         0,
+                        same(partition, before, after),
                         context.id().toString(),
                         original.codeVersion(),
                         inputs,
                         context.clock().instant())));
       }
+    }
+
+    private Map<Partition, String> fingerprints(List<Partition> part) {
+      return prunes
+          ? context.service(Fingerprints.class).of(context.table(dataset), dataset, part)
+          : Map.of();
+    }
+
+    /** The version that brought the rows, if they are still the same; else 0. */
+    private long same(
+        Partition partition, Map<Partition, String> before, Map<Partition, String> after) {
+      Optional<Materialization> known = ledger.materialization(partition);
+      if (known.isEmpty()
+          || !before.containsKey(partition)
+          || !Objects.equals(before.get(partition), after.get(partition))) {
+        return 0;
+      }
+      unchanged++;
+      return known.get().contentVersion();
+    }
+
+    private Materialization carried(Materialization known) {
+      List<InputVersion> now =
+          known.inputs().stream()
+              .map(
+                  input ->
+                      new InputVersion(
+                          input.partition(),
+                          ledger
+                              .materialization(input.partition())
+                              .map(Materialization::version)
+                              .orElse(input.version())))
+              .toList();
+      return new Materialization(
+          known.partition(),
+          0,
+          known.contentVersion(),
+          context.id().toString(),
+          known.codeVersion(),
+          now,
+          context.clock().instant());
     }
 
     /**
@@ -178,11 +238,28 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, Ledger led
       }
     }
 
+    private String summary(int wanted) {
+      StringBuilder text = new StringBuilder();
+      text.append(wanted).append(wanted == 1 ? " partition" : " partitions");
+      if (parts > 1) {
+        text.append(" in ").append(parts).append(" parts");
+      }
+      if (unchanged > 0) {
+        text.append(", ").append(unchanged).append(" with the same rows as before");
+      }
+      if (untouched > 0) {
+        text.append(", ")
+            .append(untouched)
+            .append(" left alone: nothing they are made from changed");
+      }
+      return text.toString();
+    }
+
     private TaskResult result(int wanted) throws Exception {
       if (bad.isEmpty()) {
-        return TaskResult.success(wanted + " partitions in " + parts + " parts").with(facts);
+        return TaskResult.success(summary(wanted)).with(facts);
       }
-      if (made == 0 && first.isPresent()) {
+      if (made + untouched == 0 && first.isPresent()) {
         throw first.get();
       }
       StringBuilder text = new StringBuilder();

@@ -6,6 +6,7 @@ import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.BackfillPlan.Root;
 import io.headgate.backfill.BackfillPlanner;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.Fingerprints;
 import io.headgate.backfill.PlanChangedException;
 import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.PlanRequest;
@@ -132,6 +133,12 @@ public final class EngineBackfills implements Backfills {
       engine.lineage().dataset(name);
     }
     request.scope().withoutDags().forEach(engine::dag);
+    if (request.pace().prunesUnchanged() && engine.service(Fingerprints.class).isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot leave alone what does not change: no Fingerprints service is registered with the"
+              + " orchestrator; add the plugin that brings it, such as SparkPlugin, or do not ask"
+              + " for it");
+    }
   }
 
   /**

@@ -6,9 +6,12 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Ledger;
+import io.headgate.ledger.Materialization;
+import io.headgate.ledger.Materialization.InputVersion;
 import io.headgate.run.DagRunId;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,21 +53,48 @@ record Planned(
         .isPresent();
   }
 
+  /**
+   * The partition as it is, if making it anew would make the same: all that the backfill was to
+   * make before is made and has the rows that it had, and so has what else it was made from.
+   */
+  Optional<Materialization> untouched(Partition partition, String codeVersion, DagRunId run) {
+    Optional<Materialization> known = ledger.materialization(partition);
+    if (known.isEmpty() || !known.get().codeVersion().equals(codeVersion)) {
+      return Optional.empty();
+    }
+    List<Partition> promised = promised(partition);
+    boolean same =
+        !promised.isEmpty()
+            && promised.stream().allMatch(one -> isMade(one, run))
+            && known.get().inputs().stream().allMatch(this::hasSameRows);
+    return same ? known : Optional.empty();
+  }
+
+  private boolean hasSameRows(InputVersion input) {
+    return ledger
+        .materialization(input.partition())
+        .filter(now -> now.contentVersion() <= input.version())
+        .isPresent();
+  }
+
   /** What the backfill was to make before and has not; empty if nothing. */
   Optional<Partition> missing(Partition partition, DagRunId run) {
+    return promised(partition).stream().filter(one -> !isMade(one, run)).findFirst();
+  }
+
+  /** What the backfill makes before, to be made from. */
+  private List<Partition> promised(Partition partition) {
+    List<Partition> promised = new ArrayList<>();
     for (Lineage.Edge edge : edges) {
-      List<DataInterval> promised = ranges.getOrDefault(edge.upstream().name(), List.of());
+      List<DataInterval> made = ranges.getOrDefault(edge.upstream().name(), List.of());
       Optional<DataInterval> read = edge.upstreamOf(partition.interval());
-      if (read.isPresent() && promised.stream().anyMatch(read.get()::overlaps)) {
-        for (Partition one : edge.upstream().partitions(read.get())) {
-          if (!one.equals(partition)
-              && promised.stream().anyMatch(one.interval()::overlaps)
-              && !isMade(one, run)) {
-            return Optional.of(one);
-          }
-        }
+      if (read.isPresent() && made.stream().anyMatch(read.get()::overlaps)) {
+        edge.upstream().partitions(read.get()).stream()
+            .filter(one -> !one.equals(partition))
+            .filter(one -> made.stream().anyMatch(one.interval()::overlaps))
+            .forEach(promised::add);
       }
     }
-    return Optional.empty();
+    return promised;
   }
 }
