@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.ParallelPipeline;
 import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagShape;
@@ -298,6 +299,21 @@ public final class Orchestrator implements AutoCloseable {
    */
   public TableDiff diff(BackfillId backfill) {
     return engine.diff(backfill);
+  }
+
+  /**
+   * A registered parallel pipeline.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public Parallel parallel(String name) {
+    engine.parallels().status(name);
+    return new Parallel(engine, name);
+  }
+
+  /** The registered parallel pipelines, in the order of their registration. */
+  public List<ParallelPipeline> parallels() {
+    return engine.parallels().pipelines();
   }
 
   /** All backfills, latest first. */

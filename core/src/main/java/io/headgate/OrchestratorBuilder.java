@@ -2,6 +2,7 @@ package io.headgate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.backfill.ParallelPipeline;
 import io.headgate.dag.Dag;
 import io.headgate.internal.engine.Engine;
 import io.headgate.internal.engine.EngineConfig;
@@ -10,6 +11,7 @@ import io.headgate.internal.engine.NodeConfig;
 import io.headgate.internal.engine.Notifying;
 import io.headgate.internal.engine.Tracking;
 import io.headgate.internal.engine.backfill.EngineBackfills;
+import io.headgate.internal.engine.parallel.EngineParallels;
 import io.headgate.internal.jdbc.StoreLocation;
 import io.headgate.run.Lane;
 import io.headgate.run.Retention;
@@ -34,6 +36,7 @@ public final class OrchestratorBuilder {
 
   private Optional<StoreLocation> store = Optional.empty();
   private final List<Dag> dags = new ArrayList<>();
+  private final List<ParallelPipeline> parallels = new ArrayList<>();
   private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
   private final List<RunListener> listeners = new ArrayList<>();
   private final List<Tracker> trackers = new ArrayList<>();
@@ -70,6 +73,16 @@ public final class OrchestratorBuilder {
   /** Registers a DAG. */
   public OrchestratorBuilder dag(Dag dag) {
     dags.add(requireNonNull(dag, "dag"));
+    return this;
+  }
+
+  /**
+   * Registers a parallel pipeline and its shadow DAGs. Nothing of it runs before {@link
+   * Parallel#start}; it has to be registered until what lost was dropped.
+   */
+  public OrchestratorBuilder parallel(ParallelPipeline pipeline) {
+    parallels.add(requireNonNull(pipeline, "pipeline"));
+    dags.addAll(pipeline.shadows());
     return this;
   }
 
@@ -227,6 +240,12 @@ public final class OrchestratorBuilder {
             limits,
             EngineConfig.DEFAULT_UNWRITTEN,
             tracking());
-    return new Orchestrator(Engine.open(config, () -> location.open(clock), EngineBackfills::new));
+    List<ParallelPipeline> registered = List.copyOf(parallels);
+    return new Orchestrator(
+        Engine.open(
+            config,
+            () -> location.open(clock),
+            EngineBackfills::new,
+            engine -> new EngineParallels(engine, registered)));
   }
 }

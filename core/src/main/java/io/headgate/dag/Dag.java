@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Names;
 import io.headgate.dataset.Owner;
+import io.headgate.run.Lane;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Timetable;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param tasks by id, upstream before downstream
  * @param maxActiveRuns how many of its runs may be RUNNING at the same time; blocked ones take no
  *     place
+ * @param lane in which the tasks of its scheduled runs wait for capacity
  */
 public record Dag(
     String name,
@@ -32,7 +34,8 @@ public record Dag(
     String description,
     int maxActiveRuns,
     Optional<Duration> runTimeout,
-    Map<String, Task> tasks) {
+    Map<String, Task> tasks,
+    Lane lane) {
 
   public Dag {
     Names.requireSimple("DAG", name);
@@ -53,6 +56,7 @@ public record Dag(
                 "The runs of DAG " + name + " need a timeout longer than zero, not " + timeout);
           }
         });
+    requireNonNull(lane, "lane");
     tasks = ImmutableMap.copyOf(tasks);
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Names;
 import io.headgate.dataset.Owner;
+import io.headgate.run.Lane;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Timetable;
 import java.time.Duration;
@@ -231,7 +232,8 @@ public final class DagBuilder {
         description,
         maxActiveRuns,
         runTimeout,
-        tasks);
+        tasks,
+        Lane.SCHEDULED);
   }
 
   private TaskRef add(Task task) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.ParallelJournal;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
 import io.headgate.dataset.DatasetName;
@@ -71,6 +72,7 @@ public final class InMemoryStore implements Store {
   private final Map<TaskInstanceId, TreeMap<Integer, TaskProfile>> profiles = new HashMap<>();
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final InMemorySwapJournal swapJournal;
+  private final InMemoryParallelJournal parallelJournal;
   private final Map<String, Shape> shapes = new HashMap<>();
   private final Pruning pruning = new InMemoryPruning(this);
   private final InMemoryOutbox outbox;
@@ -84,6 +86,7 @@ public final class InMemoryStore implements Store {
    */
   public InMemoryStore(InstantSource clock) {
     this.swapJournal = new InMemorySwapJournal(clock);
+    this.parallelJournal = new InMemoryParallelJournal(clock);
     this.outbox = new InMemoryOutbox(this, clock);
   }
 
@@ -247,6 +250,11 @@ public final class InMemoryStore implements Store {
   @Override
   public SwapJournal swapJournal() {
     return swapJournal;
+  }
+
+  @Override
+  public ParallelJournal parallelJournal() {
+    return parallelJournal;
   }
 
   @Override

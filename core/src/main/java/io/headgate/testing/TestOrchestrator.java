@@ -6,6 +6,9 @@ import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Expected;
 import io.headgate.backfill.Pace;
+import io.headgate.backfill.ParallelPipeline;
+import io.headgate.backfill.ParallelStatus;
+import io.headgate.backfill.Parity;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Selection;
@@ -23,6 +26,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.internal.engine.Tracking;
 import io.headgate.internal.engine.Turns;
 import io.headgate.internal.engine.backfill.EngineBackfills;
+import io.headgate.internal.engine.parallel.EngineParallels;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Actor;
@@ -91,7 +95,12 @@ public final class TestOrchestrator implements AutoCloseable {
             Duration.ZERO,
             new Tracking(builder.trackers));
     Store store = builder.store.orElseGet(() -> new InMemoryStore(clock));
-    this.engine = Engine.open(config, () -> store, EngineBackfills::new);
+    this.engine =
+        Engine.open(
+            config,
+            () -> store,
+            EngineBackfills::new,
+            engine -> new EngineParallels(engine, builder.parallels));
     this.turns = engine.startByHand();
   }
 
@@ -283,6 +292,43 @@ public final class TestOrchestrator implements AutoCloseable {
     return id;
   }
 
+  /** Fills the history of the parallel pipeline, and runs until quiet. */
+  public BackfillId startParallel(String name, LocalDate from, LocalDate through) {
+    BackfillPlan plan = engine.parallels().plan(name, Optional.of(from), Optional.of(through));
+    BackfillId id = engine.parallels().start(name, plan);
+    runUntilQuiet();
+    return id;
+  }
+
+  /** How the parallel pipeline stands. */
+  public ParallelStatus parallel(String name) {
+    return engine.parallels().status(name);
+  }
+
+  /** Compares the shadows of the parallel pipeline with production. */
+  public Parity parity(String name) {
+    return engine.parallels().parity(name);
+  }
+
+  /** Gives production the shadows' tables, and runs until quiet. */
+  public DagRunId cutOver(String name, boolean force) {
+    DagRunId id = engine.parallels().cutOver(name, force);
+    runUntilQuiet();
+    return id;
+  }
+
+  /** Gives production its former tables back, and runs until quiet. */
+  public DagRunId rollBackParallel(String name, boolean force) {
+    DagRunId id = engine.parallels().rollBack(name, force);
+    runUntilQuiet();
+    return id;
+  }
+
+  /** Removes the tables that lost. */
+  public String dropParallel(String name) {
+    return engine.parallels().drop(name);
+  }
+
   /** Takes the dataset's last table swap back, and runs until quiet. */
   public BackfillId rollback(DatasetName dataset) {
     BackfillId id = engine.rollback(dataset, false);
@@ -298,6 +344,7 @@ public final class TestOrchestrator implements AutoCloseable {
   /** Collects what is optional about an orchestrator for tests. Not thread-safe. */
   public static final class Builder {
     private final List<Dag> dags;
+    private final List<ParallelPipeline> parallels = new ArrayList<>();
     private final Map<Class<?>, Supplier<?>> services = new LinkedHashMap<>();
     private final List<RunListener> listeners = new ArrayList<>();
     private final List<Tracker> trackers = new ArrayList<>();
@@ -308,7 +355,7 @@ public final class TestOrchestrator implements AutoCloseable {
     private Limits limits = Limits.defaults();
 
     private Builder(List<Dag> dags) {
-      this.dags = dags;
+      this.dags = new ArrayList<>(dags);
     }
 
     /** The clock shows the beginning of the day in UTC; default: 2000-01-01. */
@@ -352,6 +399,13 @@ public final class TestOrchestrator implements AutoCloseable {
     /** Like {@code OrchestratorBuilder.platformRetries}. */
     public Builder platformRetries(int retries) {
       limits = limits.withPlatformRetries(retries);
+      return this;
+    }
+
+    /** Registers a parallel pipeline and its shadow DAGs. */
+    public Builder parallel(ParallelPipeline pipeline) {
+      parallels.add(requireNonNull(pipeline, "pipeline"));
+      dags.addAll(pipeline.shadows());
       return this;
     }
 

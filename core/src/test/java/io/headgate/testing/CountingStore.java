@@ -1,6 +1,7 @@
 package io.headgate.testing;
 
 import io.headgate.backfill.Backfill;
+import io.headgate.backfill.ParallelJournal;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
 import io.headgate.dataset.DatasetName;
@@ -155,6 +156,11 @@ final class CountingStore implements Store {
   @Override
   public SwapJournal swapJournal() {
     return store.swapJournal();
+  }
+
+  @Override
+  public ParallelJournal parallelJournal() {
+    return store.parallelJournal();
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** The registered DAGs, checked against each other. Immutable and thread-safe. */
 final class DagRegistry {
 
-  private static final Pattern RESERVED = Pattern.compile("bf_[0-9]+");
+  private static final Pattern RESERVED =
+      Pattern.compile("bf_[0-9]+|parallel_.+_(cutover|rollback)");
 
   private final Map<String, Dag> dags;
   private final Lineage lineage;
@@ -30,7 +31,9 @@ final class DagRegistry {
     for (Dag dag : dags) {
       if (RESERVED.matcher(dag.name()).matches()) {
         throw new IllegalArgumentException(
-            "Cannot register DAG " + dag.name() + ": such names are kept for backfills; rename it");
+            "Cannot register DAG "
+                + dag.name()
+                + ": such names are kept for backfills and parallel pipelines; rename it");
       }
       if (byName.putIfAbsent(dag.name(), dag) != null) {
         throw new IllegalArgumentException(

@@ -42,20 +42,23 @@ final class DagSchedule {
 
   /**
    * The intervals whose runs are due at {@code now} and missing; the next call goes on after them.
+   *
+   * @param beginning no interval that starts before is due; what it is at the first call counts
    */
-  List<DataInterval> takeDue(Instant now) {
+  List<DataInterval> takeDue(Instant now, Instant beginning) {
     if (!looked) {
       looked = true;
-      return firstLook(now);
+      return firstLook(now, beginning);
     }
     List<DataInterval> due = walk(now);
     return due.isEmpty() || dag.catchup() == Catchup.ALL ? due : List.of(due.get(due.size() - 1));
   }
 
-  private List<DataInterval> firstLook(Instant now) {
+  private List<DataInterval> firstLook(Instant now, Instant beginning) {
     pruned = store.pruning().prunedStarts(dag.name());
     if (dag.catchup() == Catchup.ALL) {
-      next = dag.timetable().firstFrom(dag.life().start());
+      Instant start = dag.life().start();
+      next = dag.timetable().firstFrom(start.isAfter(beginning) ? start : beginning);
       List<DataInterval> due = walk(now);
       if (due.isEmpty()) {
         return due;

@@ -43,6 +43,7 @@ public final class Engine implements AutoCloseable {
   private final DagRegistry registry;
   private final Store store;
   private final Backfills backfills;
+  private final Parallels parallels;
   private final DagFinder dags;
   private final RunCreation creation;
   private final Lifecycle lifecycle;
@@ -54,13 +55,15 @@ public final class Engine implements AutoCloseable {
       EngineConfig config,
       DagRegistry registry,
       Store store,
-      Function<Engine, ? extends Backfills> backfills) {
+      Function<Engine, ? extends Backfills> backfills,
+      Function<Engine, ? extends Parallels> parallels) {
     this.config = config;
     this.registry = registry;
     this.store = store;
-    Schedule schedule = new Schedule(registry.dags(), store);
+    this.parallels = parallels.apply(this);
+    Schedule schedule = new Schedule(registry.dags(), store, this.parallels::beginning);
     this.creation = new RunCreation(store, schedule);
-    this.dags = new DagFinder(registry, this::ofBackfill);
+    this.dags = new DagFinder(registry, this::synthetic);
     this.deliveries = new Deliveries(store.outbox(), config.tracking());
     this.lifecycle =
         new Lifecycle(
@@ -72,16 +75,17 @@ public final class Engine implements AutoCloseable {
 
   /** Checks the DAGs, then opens the store; an engine without backfills. */
   public static Engine open(EngineConfig config, Supplier<? extends Store> store) {
-    return open(config, store, engine -> new NoBackfills());
+    return open(config, store, engine -> new NoBackfills(), engine -> new NoParallels());
   }
 
   /** Checks the DAGs, then opens the store. */
   public static Engine open(
       EngineConfig config,
       Supplier<? extends Store> store,
-      Function<Engine, ? extends Backfills> backfills) {
+      Function<Engine, ? extends Backfills> backfills,
+      Function<Engine, ? extends Parallels> parallels) {
     DagRegistry registry = DagRegistry.of(config.dags());
-    return new Engine(config, registry, store.get(), backfills);
+    return new Engine(config, registry, store.get(), backfills, parallels);
   }
 
   public Store store() {
@@ -121,8 +125,18 @@ public final class Engine implements AutoCloseable {
                 () ->
                     new IllegalArgumentException(
                         "There is no DAG '" + name + "'; registered are " + registry.names()));
+    requireAwake(dag);
     DataInterval interval = IntervalOfDate.find(dag, date);
     return lifecycle.ask(turn -> creation.manual(turn, dag, interval));
+  }
+
+  private void requireAwake(Dag dag) {
+    if (parallels.beginning(dag.name()).isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot run DAG "
+              + dag.name()
+              + ": it is the shadow of a parallel pipeline that is not started, or cut over");
+    }
   }
 
   /**
@@ -163,19 +177,19 @@ public final class Engine implements AutoCloseable {
     return housekeeping.prune(retention);
   }
 
-  /** A registered DAG, or the synthetic one of a backfill. */
+  /** A registered DAG, or the synthetic one of a backfill or of a parallel pipeline's step. */
   public Dag dag(String name) {
     return registry
         .find(name)
-        .or(() -> backfills.dag(name))
+        .or(() -> synthetic(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "There is no DAG '" + name + "'; registered are " + registry.names()));
   }
 
-  private Optional<Dag> ofBackfill(String name) {
-    return backfills.dag(name);
+  private Optional<Dag> synthetic(String name) {
+    return backfills.dag(name).or(() -> parallels.dag(name));
   }
 
   /** See {@code Orchestrator.keptBecause()}. */
@@ -237,6 +251,10 @@ public final class Engine implements AutoCloseable {
 
   public TableDiff diff(BackfillId backfill) {
     return backfills.diff(backfill);
+  }
+
+  public Parallels parallels() {
+    return parallels;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.Lane;
+import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskState;
 import io.headgate.time.DataInterval;
@@ -140,7 +141,7 @@ final class LiveRun {
   }
 
   Lane lane() {
-    return id().kind().lane();
+    return id().kind() == RunKind.SCHEDULED ? dag.lane() : id().kind().lane();
   }
 
   /** The timer that ends it, in place of an earlier one. */

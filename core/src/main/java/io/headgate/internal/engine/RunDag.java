@@ -70,7 +70,8 @@ final class RunDag {
         registered.description(),
         registered.maxActiveRuns(),
         registered.runTimeout(),
-        tasks);
+        tasks,
+        registered.lane());
   }
 
   /**

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -20,14 +22,19 @@ final class Schedule {
 
   private final List<Dag> dags;
   private final Store store;
+  private final Function<String, Optional<Instant>> beginnings;
 
   /** Whose next run falls due first. An entry leaves while it is looked at, since that moves it. */
   private final PriorityQueue<Entry> byDue =
       new PriorityQueue<>(Comparator.comparing(entry -> entry.schedule().dueFrom()));
 
-  Schedule(List<Dag> dags, Store store) {
+  /**
+   * @param beginnings from when on a DAG has scheduled runs; empty if it has none now
+   */
+  Schedule(List<Dag> dags, Store store, Function<String, Optional<Instant>> beginnings) {
     this.dags = dags;
     this.store = store;
+    this.beginnings = beginnings;
     forget();
   }
 
@@ -48,9 +55,14 @@ final class Schedule {
     try {
       for (Entry entry : open) {
         if (!paused.test(entry.dag().name())) {
-          for (DataInterval interval : entry.schedule().takeDue(now)) {
-            due.add(NewRun.scheduled(entry.dag(), interval));
-          }
+          beginnings
+              .apply(entry.dag().name())
+              .ifPresent(
+                  beginning -> {
+                    for (DataInterval interval : entry.schedule().takeDue(now, beginning)) {
+                      due.add(NewRun.scheduled(entry.dag(), interval));
+                    }
+                  });
         }
       }
     } finally {

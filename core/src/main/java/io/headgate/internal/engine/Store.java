@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.backfill.Backfill;
+import io.headgate.backfill.ParallelJournal;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
 import io.headgate.dag.Fact;
@@ -238,6 +239,8 @@ public interface Store extends AutoCloseable {
   List<Backfill> backfills();
 
   SwapJournal swapJournal();
+
+  ParallelJournal parallelJournal();
 
   /** What people did, latest first. */
   List<Action> actions(ActionQuery query);

@@ -8,6 +8,7 @@ final class CounterTable {
   static final String MATERIALIZATION = "materialization";
   static final String OBSERVATION = "observation";
   static final String SWAP_JOURNAL = "swap_journal";
+  static final String PARALLEL_JOURNAL = "parallel_journal";
   static final String ACTION = "action";
   static final String VERDICT = "verdict";
   static final String LEASE = "lease";

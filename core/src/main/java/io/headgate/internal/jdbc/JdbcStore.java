@@ -1,6 +1,7 @@
 package io.headgate.internal.jdbc;
 
 import io.headgate.backfill.Backfill;
+import io.headgate.backfill.ParallelJournal;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.dag.DagShape;
 import io.headgate.dataset.DatasetName;
@@ -34,6 +35,7 @@ final class JdbcStore implements Store {
   private final Database database;
   private final Ledger ledger;
   private final SwapJournal swapJournal;
+  private final ParallelJournal parallelJournal;
   private final Optional<Nodes> nodes;
   private final Pruning pruning;
   private final Outbox outbox;
@@ -53,6 +55,8 @@ final class JdbcStore implements Store {
             tables.acceptedSchemas());
     this.swapJournal =
         new JdbcSwapJournal(database, new SwapJournalTable(tables.counters()), clock);
+    this.parallelJournal =
+        new JdbcParallelJournal(database, new ParallelJournalTable(tables.counters()), clock);
     this.nodes =
         database.dialect().isShared()
             ? Optional.of(new JdbcNodes(database, tables))
@@ -171,6 +175,11 @@ final class JdbcStore implements Store {
   @Override
   public SwapJournal swapJournal() {
     return swapJournal;
+  }
+
+  @Override
+  public ParallelJournal parallelJournal() {
+    return parallelJournal;
   }
 
   @Override

@@ -14,6 +14,8 @@ import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Estimate;
 import io.headgate.backfill.Expected;
 import io.headgate.backfill.Pace;
+import io.headgate.backfill.ParallelJournal;
+import io.headgate.backfill.ParallelState;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal.Entry;
@@ -281,6 +283,23 @@ abstract class RecordsContract {
         .isInstanceOf(StoreConflictException.class)
         .hasMessageContaining("bf_1");
     assertThat(store().backfills()).hasSize(1);
+  }
+
+  @Test
+  void keepsTheJournalOfParallelPipelinesInOrder() {
+    for (ParallelState state : ParallelState.values()) {
+      store().parallelJournal().record("v2", state, state.code());
+    }
+    store().parallelJournal().record("v3", ParallelState.STARTED, "");
+
+    assertThat(store().parallelJournal().entries("v2"))
+        .extracting(ParallelJournal.Entry::state)
+        .containsExactly(ParallelState.values());
+    assertThat(store().parallelJournal().entries("v2").get(0))
+        .isEqualTo(new ParallelJournal.Entry("v2", ParallelState.STARTED, "started", NOW));
+    assertThat(store().parallelJournal().last("v3"))
+        .contains(new ParallelJournal.Entry("v3", ParallelState.STARTED, "", NOW));
+    assertThat(store().parallelJournal().last("v4")).isEmpty();
   }
 
   @Test

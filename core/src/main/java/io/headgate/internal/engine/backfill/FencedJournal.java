@@ -10,7 +10,7 @@ import java.util.List;
  * A swap notes each step before it takes it: a node that has lost the run meanwhile neither notes
  * the next step nor takes it.
  */
-record FencedJournal(TaskContext context, SwapJournal journal) implements SwapJournal {
+public record FencedJournal(TaskContext context, SwapJournal journal) implements SwapJournal {
 
   @Override
   public void record(BackfillId swap, String table, SwapState state, String detail) {

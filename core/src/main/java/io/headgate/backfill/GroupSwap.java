@@ -1,0 +1,96 @@
+package io.headgate.backfill;
+
+import io.headgate.dataset.Dataset;
+import io.headgate.time.DataInterval;
+import java.util.List;
+
+/**
+ * Gives the tables of a parallel pipeline production's names, all of them together. Implemented by
+ * engines; thread-safe.
+ *
+ * <p>Every method is idempotent: after a crash it is called again and goes on where the catalog
+ * (not the caller's memory) says it was. What it cannot do it refuses with a {@link
+ * io.headgate.dag.PermanentFailure} before it changes anything.
+ */
+public interface GroupSwap {
+
+  /**
+   * The tables that change places together.
+   *
+   * @param id tells this group's tables from any other's
+   * @param suffix ends the names of the tables that production had
+   */
+  record Group(BackfillId id, String suffix, List<ParallelPipeline.Member> members) {
+    public Group {
+      members = List.copyOf(members);
+    }
+
+    /** The group of the pipeline. */
+    public static Group of(ParallelPipeline pipeline) {
+      return new Group(
+          new BackfillId("parallel_" + pipeline.name()), pipeline.name(), pipeline.members());
+    }
+
+    /** What the shadow's table is called until the cut-over. */
+    public String shadow(ParallelPipeline.Member member) {
+      return member.shadow().name().value();
+    }
+
+    /** Where consumers read. */
+    public String production(ParallelPipeline.Member member) {
+      return member.production().name().value();
+    }
+
+    /** What production's former table is called after the cut-over. */
+    public String old(ParallelPipeline.Member member) {
+      return production(member) + "_before_" + suffix;
+    }
+  }
+
+  /**
+   * How the group would be cut over.
+   *
+   * @throws io.headgate.dag.PermanentFailure if a table of production is missing or is no table
+   */
+  TableSwap.Publication publication(Group group);
+
+  /**
+   * Takes the names of the shadows' tables for this group, before anything is written there.
+   *
+   * @throws io.headgate.dag.PermanentFailure if somebody else has them already
+   */
+  void claim(Group group);
+
+  /**
+   * Compares a shadow's table with production's over the ranges.
+   *
+   * @param key columns that tell the rows of a partition apart; empty if none do
+   * @throws io.headgate.dag.PermanentFailure if a table is missing, the shadow's lacks a column of
+   *     production or has it with another type, or rows share a key
+   */
+  TableDiff diff(Dataset production, Dataset shadow, List<DataInterval> ranges, List<String> key);
+
+  /**
+   * Makes the shadows' tables production, journaling each step of each table before it is taken:
+   * all of them or, if one turns out to be lost on the way, none.
+   *
+   * @return one line for people: what became what
+   */
+  String cutOver(Group group, SwapJournal journal);
+
+  /**
+   * Makes production what it was before, whether the cut-over was complete or not.
+   *
+   * @param force also if production was written since; what was written goes back to the shadow
+   * @return one line for people
+   */
+  String rollBack(Group group, SwapJournal journal, boolean force);
+
+  /**
+   * Removes the tables that lost. Their files stay where they are: other tables may share them.
+   *
+   * @param cutOver whether those are production's former ones, and not the shadows'
+   * @return one line for people: what was removed
+   */
+  String drop(Group group, boolean cutOver);
+}
