@@ -316,6 +316,25 @@ public final class Orchestrator implements AutoCloseable {
     return engine.parallels().pipelines();
   }
 
+  /**
+   * The table swaps that were complete, or taken back, at least so long ago, and of which the
+   * former table, the one that was taken back or their tags are still kept; oldest first.
+   */
+  public List<Backfill> expiredSwaps(Duration kept) {
+    return engine.expiredSwaps(kept);
+  }
+
+  /**
+   * Drops what is kept of the {@link #expiredSwaps}, which cannot be taken back afterwards.
+   * Production is not touched. Where a backfill of the same dataset has not ended, it is left for
+   * the next time.
+   *
+   * @return one line per swap: what was dropped
+   */
+  public List<String> dropFormerTables(Duration kept) {
+    return engine.dropFormerTables(kept);
+  }
+
   /** All backfills, latest first. */
   public List<Backfill> backfills() {
     return engine.store().backfills();

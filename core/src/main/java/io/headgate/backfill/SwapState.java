@@ -13,7 +13,9 @@ public enum SwapState {
   /** About to exchange the names back, or done so. */
   ROLLING_BACK("rolling_back"),
   /** Looked at in the catalog: production is what it was. */
-  ROLLED_BACK("rolled_back");
+  ROLLED_BACK("rolled_back"),
+  /** What the swap had kept was dropped. */
+  CLEANED("cleaned");
 
   private final String code;
 

@@ -83,6 +83,14 @@ public interface TableSwap {
   String publish(Spec spec, SwapJournal journal);
 
   /**
+   * Drops what is kept of a swap that is complete or was taken back: the former table and the
+   * candidate, or the tags. Production is not touched.
+   *
+   * @return one line for people: what was dropped
+   */
+  String cleanUp(Spec spec);
+
+  /**
    * Makes production what it was before the swap.
    *
    * @param force also if production was written since; what was written is kept aside

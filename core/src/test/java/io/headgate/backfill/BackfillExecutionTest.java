@@ -130,6 +130,29 @@ class BackfillExecutionTest {
   }
 
   @Test
+  void whatASwapKeepsIsDroppedAfterAWhileAndCannotBeTakenBackThen() throws Exception {
+    try (Orchestrator orchestrator = orchestrator(0)) {
+      runHistory(orchestrator);
+      BackfillId id = submit(orchestrator, "1998-01-05", "1998-01-06");
+      assertThat(orchestrator.awaitQuiet(SOON)).isTrue();
+
+      assertThat(orchestrator.expiredSwaps(Duration.ofDays(1))).isEmpty();
+      assertThat(orchestrator.dropFormerTables(Duration.ofDays(1))).isEmpty();
+      assertThat(orchestrator.expiredSwaps(Duration.ZERO))
+          .extracting(Backfill::id)
+          .containsExactly(id);
+      assertThat(orchestrator.dropFormerTables(Duration.ZERO))
+          .containsExactly(id + ": dropped clean.sales_old");
+      assertThat(orchestrator.expiredSwaps(Duration.ZERO)).isEmpty();
+      assertThatThrownBy(() -> orchestrator.rollback(CLEAN.name()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("cannot be taken back any more");
+      assertThatThrownBy(() -> orchestrator.expiredSwaps(Duration.ofDays(-1)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void aGateBlocksTheBackfillBeforeProductionIsTouched() throws Exception {
     try (Orchestrator orchestrator = orchestrator(1)) {
       runHistory(orchestrator);

@@ -168,6 +168,12 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
+  public synchronized String cleanUp(Spec spec) {
+    tables.remove(spec.old());
+    return "dropped " + spec.old();
+  }
+
+  @Override
   public synchronized String rollback(Spec spec, SwapJournal journal, boolean force) {
     forced = force;
     tables.put(spec.candidate(), tables.get(spec.table()));

@@ -175,6 +175,7 @@ public final class HeadgateCli {
         new BackfillsCommand(factory, terminal),
         new DiffCommand(factory, terminal),
         new RollbackCommand(factory, terminal),
+        new DropOldCommand(factory, terminal),
         new PruneCommand(factory, terminal),
         new ReportCommand(factory, terminal));
   }

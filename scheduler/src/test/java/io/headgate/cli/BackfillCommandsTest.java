@@ -122,6 +122,8 @@ final class BackfillCommandsTest {
             "Difference to production: 7 of 7 partitions differ; rows 35 -> 35; net 70 -> 66.5")
         .containsPattern("bf_1 success: \\d+ success, took ");
 
+    assertThat(call(house, "drop-old", "--older-than", "1d").out())
+        .isEqualTo("Nothing is kept of a swap that old.\n");
     Answer back = call(house, "rollback", "clean.sales", "--yes");
     assertThat(back.exitCode()).as(back.out() + back.err()).isEqualTo(ExitCode.OK);
     assertThat(back.out()).containsPattern("rollback_swap +success");
@@ -133,6 +135,10 @@ final class BackfillCommandsTest {
     Answer again = call(house, "rollback", "clean.sales", "--yes");
     assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(again.err()).contains("was taken back already").doesNotContain("\tat ");
+    assertThat(call(house, "drop-old", "--older-than", "0h", "--dry-run").out())
+        .containsPattern("bf_1 +clean.sales");
+    assertThat(call(house, "drop-old", "--older-than", "0h", "-y").out())
+        .endsWith("bf_1: dropped clean.sales_old\n");
   }
 
   @Test

@@ -148,6 +148,7 @@ final class BadInputTest {
             "backfills",
             "rollback",
             "diff",
+            "drop-old",
             "report")) {
       assertThat(help.out()).containsPattern("\n +" + command + " ");
       Answer one = call(house, command, "--help");

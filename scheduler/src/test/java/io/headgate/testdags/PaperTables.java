@@ -110,6 +110,11 @@ public final class PaperTables implements TableInspector, TableSwap {
   }
 
   @Override
+  public String cleanUp(Spec spec) {
+    return "dropped " + spec.old();
+  }
+
+  @Override
   public String rollback(Spec spec, SwapJournal journal, boolean force) {
     journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "on paper");
     journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "on paper");

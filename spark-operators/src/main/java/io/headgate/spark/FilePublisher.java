@@ -5,9 +5,12 @@ import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableSwap.Publication;
 import io.headgate.backfill.TableSwap.Spec;
 import io.headgate.dag.PermanentFailure;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
@@ -75,6 +78,21 @@ final class FilePublisher implements SwapPublisher {
 
   private static String tag(String id) {
     return "headgate_old_" + id;
+  }
+
+  /** Removes the swap's tags; they are named, or the answer is empty. */
+  String cleanUp(Spec spec) {
+    Optional<Table> production = SwapTables.look(catalog, spec).production();
+    List<String> tags =
+        Stream.of(tag(spec.id().value()), takenBack(spec.id().value()))
+            .filter(tag -> production.filter(table -> table.refs().containsKey(tag)).isPresent())
+            .toList();
+    if (!tags.isEmpty()) {
+      ManageSnapshots change = production.orElseThrow().manageSnapshots();
+      tags.forEach(change::removeTag);
+      change.commit();
+    }
+    return tags.stream().map(tag -> "tag " + tag).collect(Collectors.joining(", "));
   }
 
   /** What a forced rollback takes out of production. */

@@ -5,6 +5,7 @@ import io.headgate.backfill.TableDiff;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.time.DataInterval;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   private final LakeCatalog catalog;
   private final Optional<Publishing> wanted;
   private final SwapPublisher names;
-  private final SwapPublisher files;
+  private final FilePublisher files;
 
   /**
    * @param wanted how to publish, if the user has said so
@@ -47,6 +48,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
 
   @Override
   public Publication publication(Spec spec) {
+    requireIceberg(spec);
     return chosen(spec, production(spec, look(spec))).publication();
   }
 
@@ -81,6 +83,21 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
         + kept
         + "; to be published as "
         + publisher.publication().text();
+  }
+
+  /** Elsewhere a rename moves a directory under its readers, and loses what it does not know of. */
+  private void requireIceberg(Spec spec) {
+    if (!catalog.isKnown()) {
+      throw new PermanentFailure(
+          "Cannot swap "
+              + spec.table()
+              + ": the default catalog "
+              + catalog.name()
+              + " is none of Iceberg's. Renaming a table of Spark's session catalog moves its"
+              + " directory, which loses the partitions of a partitioned one and fails those who are"
+              + " reading it. Backfill it in place, or keep the table in an Iceberg catalog"
+              + " (spark.sql.defaultCatalog)");
+    }
   }
 
   private Table production(Spec spec, SwapTables tables) {
@@ -157,6 +174,17 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   @Override
   public String publish(Spec spec, SwapJournal journal) {
     return publisherOf(look(spec)).publish(spec, journal);
+  }
+
+  @Override
+  public String cleanUp(Spec spec) {
+    List<String> dropped = new ArrayList<>();
+    String tags = files.cleanUp(spec);
+    if (!tags.isEmpty()) {
+      dropped.add(tags);
+    }
+    dropped.addAll(look(spec).dropRest());
+    return dropped.isEmpty() ? "nothing was kept" : "dropped " + String.join(", ", dropped);
   }
 
   @Override

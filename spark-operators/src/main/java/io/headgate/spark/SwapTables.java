@@ -2,6 +2,8 @@ package io.headgate.spark;
 
 import io.headgate.backfill.TableSwap.Spec;
 import io.headgate.dag.PermanentFailure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.Snapshot;
@@ -134,6 +136,38 @@ final class SwapTables {
     }
   }
 
+  /**
+   * Drops the tables of this swap that are not production, with their files: under the names that a
+   * swap leaves, and under those that later swaps have moved them to.
+   *
+   * @return their names
+   */
+  List<String> dropRest() {
+    List<String> dropped = new ArrayList<>();
+    for (String name :
+        List.of(
+            spec.old(),
+            spec.candidate(),
+            parked(spec.old(), spec.id().value()),
+            parked(spec.candidate(), spec.id().value()))) {
+      Optional<Table> table = catalog.load(name);
+      if (isReplacedByThisSwap(table) || (isMadeByThisSwap(table) && !isReplaced(table))) {
+        catalog.catalog().dropTable(LakeCatalog.identifier(name), true);
+        dropped.add(name);
+      }
+    }
+    return dropped;
+  }
+
+  /** What an earlier swap made is kept by the one that took its place. */
+  private static boolean isReplaced(Optional<Table> table) {
+    return table.filter(one -> one.properties().containsKey(REPLACED_BY)).isPresent();
+  }
+
+  private static String parked(String name, String owner) {
+    return name + "_" + owner;
+  }
+
   private void park(String name, Table table, String mark, String otherMark) {
     if (!isOurs(table)) {
       throw new PermanentFailure(
@@ -151,7 +185,7 @@ final class SwapTables {
     String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
     catalog
         .catalog()
-        .renameTable(LakeCatalog.identifier(name), LakeCatalog.identifier(name + "_" + owner));
+        .renameTable(LakeCatalog.identifier(name), LakeCatalog.identifier(parked(name, owner)));
   }
 
   /** What the catalog shows, for messages. */

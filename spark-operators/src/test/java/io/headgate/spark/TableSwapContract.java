@@ -180,6 +180,40 @@ abstract class TableSwapContract {
   }
 
   @Test
+  void dropsWhatIsKeptAndLeavesProduction() {
+    TableSwap.Spec first = prepared(table("kept"), "bf_1");
+    swap.publish(first, journal);
+    TableSwap.Spec second = spec(table("kept"), "bf_2");
+    swap.prepare(second);
+    lake.sql("INSERT INTO " + second.candidate() + " VALUES (DATE'1998-01-02', 200)");
+    swap.publish(second, journal);
+
+    assertThat(swap.cleanUp(first)).startsWith("dropped ").contains("bf_1");
+    assertThat(swap.cleanUp(first)).isEqualTo("nothing was kept");
+    assertThat(amounts(second.table())).containsExactly(1, 4, 5, 200);
+    swap.rollback(second, journal, false);
+    assertThat(amounts(second.table())).containsExactly(1, 4, 5, 20, 30);
+    swap.cleanUp(second);
+    assertThat(amounts(second.table())).containsExactly(1, 4, 5, 20, 30);
+    assertThat(catalog.load(second.old())).isEmpty();
+    assertThat(catalog.load(second.candidate())).isEmpty();
+    assertThat(catalog.load(second.table()).orElseThrow().refs()).containsOnlyKeys("main");
+  }
+
+  @Test
+  void refusesWhereTablesAreNotIcebergs() {
+    LakeCatalog none = new LakeCatalog(java.util.Map.of("spark.master", "local[1]"));
+    TableSwap elsewhere =
+        new IcebergTableSwap(lake.sessions(), none, Optional.empty(), NameExchange.inSteps(none));
+
+    assertThatThrownBy(() -> elsewhere.publication(spec("sales", "bf_1")))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("is none of Iceberg's")
+        .hasMessageContaining("loses the partitions")
+        .hasMessageContaining("Backfill it in place");
+  }
+
+  @Test
   void refusesToRollBackASwapThatNeverWas() {
     TableSwap.Spec spec = prepared(table("never"), "bf_1");
 

@@ -1,5 +1,6 @@
 package io.headgate.internal.engine;
 
+import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
@@ -7,6 +8,8 @@ import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -41,6 +44,12 @@ public interface Backfills {
 
   /** See {@code Orchestrator.rollback()}. */
   BackfillId rollback(DatasetName dataset, boolean force);
+
+  /** See {@code Orchestrator.expiredSwaps()}. */
+  List<Backfill> expiredSwaps(Duration kept);
+
+  /** See {@code Orchestrator.dropFormerTables()}. */
+  List<String> dropFormerTables(Duration kept);
 
   /** See {@code Orchestrator.diff()}. */
   TableDiff diff(BackfillId backfill);

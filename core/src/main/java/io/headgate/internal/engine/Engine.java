@@ -1,5 +1,6 @@
 package io.headgate.internal.engine;
 
+import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
@@ -247,6 +248,14 @@ public final class Engine implements AutoCloseable {
 
   public BackfillId rollback(DatasetName dataset, boolean force) {
     return backfills.rollback(dataset, force);
+  }
+
+  public List<Backfill> expiredSwaps(Duration kept) {
+    return backfills.expiredSwaps(kept);
+  }
+
+  public List<String> dropFormerTables(Duration kept) {
+    return backfills.dropFormerTables(kept);
   }
 
   public TableDiff diff(BackfillId backfill) {

@@ -1,5 +1,6 @@
 package io.headgate.internal.engine;
 
+import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
@@ -7,6 +8,8 @@ import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +33,16 @@ final class NoBackfills implements Backfills {
 
   @Override
   public BackfillId rollback(DatasetName dataset, boolean force) {
+    throw refusal();
+  }
+
+  @Override
+  public List<Backfill> expiredSwaps(Duration kept) {
+    throw refusal();
+  }
+
+  @Override
+  public List<String> dropFormerTables(Duration kept) {
     throw refusal();
   }
 

@@ -28,6 +28,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.RunKind;
 import io.headgate.time.DataInterval;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -241,6 +242,57 @@ public final class EngineBackfills implements Backfills {
   }
 
   @Override
+  public List<Backfill> expiredSwaps(Duration kept) {
+    if (kept.isNegative()) {
+      throw new IllegalArgumentException("Former tables cannot be kept for " + kept);
+    }
+    Instant before = engine.clock().instant().minus(kept);
+    List<Backfill> expired = new ArrayList<>();
+    for (Backfill backfill : engine.store().backfills()) {
+      List<SwapJournal.Entry> entries = engine.store().swapJournal().entries(backfill.id());
+      if (backfill.plan().strategy().isTableSwap() && !entries.isEmpty()) {
+        SwapJournal.Entry last = entries.get(entries.size() - 1);
+        boolean over = last.state() == SwapState.VERIFIED || last.state() == SwapState.ROLLED_BACK;
+        if (over && !last.at().isAfter(before)) {
+          expired.add(0, backfill);
+        }
+      }
+    }
+    return expired;
+  }
+
+  @Override
+  public List<String> dropFormerTables(Duration kept) {
+    List<String> dropped = new ArrayList<>();
+    synchronized (this) {
+      for (Backfill backfill : expiredSwaps(kept)) {
+        Candidate candidate = Candidate.of(backfill.id(), backfill.plan());
+        if (!isBeingBackfilled(candidate.production().name())) {
+          String text =
+              engine
+                  .service(TableSwap.class)
+                  .orElseThrow(() -> noSwaps(backfill.plan()))
+                  .cleanUp(candidate.spec());
+          engine
+              .store()
+              .swapJournal()
+              .record(backfill.id(), candidate.spec().table(), SwapState.CLEANED, text);
+          dropped.add(backfill.id() + ": " + text);
+        }
+      }
+    }
+    return dropped;
+  }
+
+  private boolean isBeingBackfilled(DatasetName name) {
+    return engine.store().backfills().stream()
+        .filter(backfill -> datasets(backfill.plan()).contains(name))
+        .map(backfill -> engine.store().run(backfill.run()))
+        .flatMap(Optional::stream)
+        .anyMatch(run -> !run.state().isTerminal());
+  }
+
+  @Override
   public TableDiff diff(BackfillId id) {
     Backfill backfill =
         find(id.value())
@@ -317,6 +369,15 @@ public final class EngineBackfills implements Backfills {
           "There is no table swap of " + name + " to take back: no backfill has swapped it");
     }
     SwapJournal.Entry last = entries.get(entries.size() - 1);
+    if (last.state() == SwapState.CLEANED) {
+      throw new IllegalStateException(
+          "The last table swap of "
+              + name
+              + " ("
+              + last.swap()
+              + ") cannot be taken back any more: what it had kept was dropped at "
+              + last.at());
+    }
     if (last.state() == SwapState.ROLLED_BACK) {
       throw new IllegalStateException(
           "The last table swap of " + name + " (" + last.swap() + ") was taken back already");
