@@ -81,6 +81,32 @@ abstract class CoalescingContract extends EngineContract {
   }
 
   @Test
+  void eachPartitionIsMadeFromItsOwnAlthoughAllAreMadeAtOnce() {
+    TestOrchestrator test = fourWeeks(options -> options);
+    submit(test, Pace.USUAL.withPartitionsPerRun(100));
+    bad.add("sales 1998-01-20");
+    submit(test, Pace.USUAL.withPartitionsPerRun(100));
+    bad.clear();
+    submit(test, Pace.USUAL.withPartitionsPerRun(100));
+    test.reportMaterialized(SALES, List.of("1998-01-12"), "somebody");
+
+    BackfillPlan stale =
+        test.plan(
+            new PlanRequest(
+                List.of(),
+                Selection.stale(),
+                PlanScope.ALL,
+                Strategy.inPlace(),
+                Expected.anything(),
+                Pace.USUAL,
+                1_000));
+    assertThat(stale.roots())
+        .extracting(root -> root.dataset() + " " + root.hull().start())
+        .containsExactlyInAnyOrder("stats 1998-01-12T00:00:00Z", "weeks 1998-01-12T00:00:00Z");
+    assertThat(stale.partitions()).isEqualTo(2);
+  }
+
+  @Test
   void aTaskMayAllowFewer() {
     TestOrchestrator test = fourWeeks(options -> options.partitionsPerRun(10));
 

@@ -64,6 +64,11 @@ public final class BackfillSpeed {
       spark.sql("CREATE NAMESPACE IF NOT EXISTS bench");
       FoodMart.make(spark, own);
       Result all = speed.measure(own, spark, days, rounds);
+      reader.accept(
+          "all days in a job, ms: "
+              + Numbers.text(all.backfill)
+              + ", bare "
+              + Numbers.text(all.bare));
       Result single = speed.measure(own, spark, 1, Math.max(1, rounds - 1));
       TextTable table =
           new TextTable("backfill", "jobs", "backfill, ms", "bare jobs, ms", "x the bare jobs");

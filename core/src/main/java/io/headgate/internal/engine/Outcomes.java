@@ -178,7 +178,11 @@ final class Outcomes {
     List<Materialization> made = new ArrayList<>();
     for (List<Partition> partitions : task.scope().outputs().values()) {
       for (Partition partition : partitions) {
-        made.add(new Materialization(partition, 0, task.id().toString(), codeVersion, inputs, at));
+        List<InputVersion> own =
+            partitions.size() == 1
+                ? inputs
+                : TaskScope.madeFrom(task.task().operator(), partition, inputs);
+        made.add(new Materialization(partition, 0, task.id().toString(), codeVersion, own, at));
       }
     }
     return made;

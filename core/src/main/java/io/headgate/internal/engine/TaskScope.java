@@ -7,12 +7,15 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
+import io.headgate.ledger.Materialization.InputVersion;
 import io.headgate.time.DataInterval;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +67,17 @@ public record TaskScope(
         claimed(operator, outputs, inputs),
         inputs,
         idle ? Optional.of(whyIdle(writes.get(0), interval)) : Optional.empty());
+  }
+
+  /**
+   * Of what an execution read, what this one of the partitions that it wrote is made from:
+   * otherwise a change of one day would make every day stale that was made by the same execution.
+   */
+  public static List<InputVersion> madeFrom(
+      Operator operator, Partition written, List<InputVersion> read) {
+    Set<Partition> inputs = new HashSet<>();
+    of(operator, written.interval()).inputs().values().forEach(inputs::addAll);
+    return read.stream().filter(input -> inputs.contains(input.partition())).toList();
   }
 
   private static Map<DatasetName, List<Partition>> claimed(

@@ -53,6 +53,7 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
   private final class Attempt {
     private final TaskContext context;
     private final List<Partition> all;
+    private final Planned.Look look;
     private final Map<Partition, String> bad = new LinkedHashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private Optional<Exception> first = Optional.empty();
@@ -64,17 +65,16 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
     Attempt(TaskContext context) {
       this.context = context;
       this.all = context.outputs(dataset);
+      this.look = planned.look(all, context.id().run());
     }
 
     TaskResult execute() throws Exception {
       List<Partition> rest = rest();
       Deque<List<Partition>> waiting = new ArrayDeque<>();
       for (Partition partition : rest) {
-        Optional<Partition> missing = planned.missing(partition, context.id().run());
+        Optional<Partition> missing = look.missing(partition);
         Optional<Materialization> same =
-            prunes
-                ? planned.untouched(partition, original.codeVersion(), context.id().run())
-                : Optional.empty();
+            prunes ? look.untouched(partition, original.codeVersion()) : Optional.empty();
         if (same.isPresent()) {
           untouched++;
           facts.add(carried(same.get()));
@@ -100,8 +100,7 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
 
     /** What an earlier attempt left; if it left nothing, somebody wants all of it done again. */
     private List<Partition> rest() {
-      List<Partition> rest =
-          all.stream().filter(one -> !planned.isMade(one, context.id().run())).toList();
+      List<Partition> rest = all.stream().filter(one -> !look.isMade(one)).toList();
       return rest.isEmpty() ? all : rest;
     }
 
@@ -174,7 +173,7 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
                         same(partition, before, after),
                         context.id().toString(),
                         original.codeVersion(),
-                        inputs,
+                        part.size() == 1 ? inputs : TaskScope.madeFrom(original, partition, inputs),
                         context.clock().instant())));
       }
     }
@@ -188,7 +187,7 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
     /** The version that brought the rows, if they are still the same; else 0. */
     private long same(
         Partition partition, Map<Partition, String> before, Map<Partition, String> after) {
-      Optional<Materialization> known = ledger.materialization(partition);
+      Optional<Materialization> known = look.of(partition);
       if (known.isEmpty()
           || !before.containsKey(partition)
           || !Objects.equals(before.get(partition), after.get(partition))) {

@@ -12,6 +12,7 @@ import io.headgate.run.DagRunId;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,42 +45,75 @@ record Planned(
         ledger);
   }
 
-  /** Whether the backfill, or somebody else since it began, has made the partition. */
-  boolean isMade(Partition partition, DagRunId run) {
-    return ledger
-        .materialization(partition)
-        .filter(
-            made -> made.producer().startsWith(run.toString() + "#") || made.at().isAfter(since))
-        .isPresent();
-  }
-
-  /**
-   * The partition as it is, if making it anew would make the same: all that the backfill was to
-   * make before is made and has the rows that it had, and so has what else it was made from.
-   */
-  Optional<Materialization> untouched(Partition partition, String codeVersion, DagRunId run) {
-    Optional<Materialization> known = ledger.materialization(partition);
-    if (known.isEmpty() || !known.get().codeVersion().equals(codeVersion)) {
-      return Optional.empty();
+  /** The ledger as it is now, about these partitions and what they are made from. */
+  Look look(List<Partition> partitions, DagRunId run) {
+    Map<Partition, Materialization> known = new HashMap<>();
+    if (!partitions.isEmpty()) {
+      DataInterval hull =
+          partitions.get(0).interval().hull(partitions.get(partitions.size() - 1).interval());
+      note(known, partitions.get(0).dataset(), hull);
+      for (Lineage.Edge edge : edges) {
+        edge.upstreamOf(hull).ifPresent(read -> note(known, edge.upstream().name(), read));
+      }
     }
-    List<Partition> promised = promised(partition);
-    boolean same =
-        !promised.isEmpty()
-            && promised.stream().allMatch(one -> isMade(one, run))
-            && known.get().inputs().stream().allMatch(this::hasSameRows);
-    return same ? known : Optional.empty();
+    return new Look(known, run);
   }
 
-  private boolean hasSameRows(InputVersion input) {
-    return ledger
-        .materialization(input.partition())
-        .filter(now -> now.contentVersion() <= input.version())
-        .isPresent();
+  private void note(
+      Map<Partition, Materialization> known, DatasetName dataset, DataInterval interval) {
+    ledger.materializations(dataset, interval).forEach(made -> known.put(made.partition(), made));
   }
 
-  /** What the backfill was to make before and has not; empty if nothing. */
-  Optional<Partition> missing(Partition partition, DagRunId run) {
-    return promised(partition).stream().filter(one -> !isMade(one, run)).findFirst();
+  /** What was known at one moment. */
+  final class Look {
+    private final Map<Partition, Materialization> known;
+    private final DagRunId run;
+
+    private Look(Map<Partition, Materialization> known, DagRunId run) {
+      this.known = known;
+      this.run = run;
+    }
+
+    /** The partition as it was last made. */
+    Optional<Materialization> of(Partition partition) {
+      return Optional.ofNullable(known.get(partition));
+    }
+
+    /** Whether the backfill, or somebody else since it began, has made the partition. */
+    boolean isMade(Partition partition) {
+      return of(partition)
+          .filter(made -> made.producer().startsWith(run + "#") || made.at().isAfter(since))
+          .isPresent();
+    }
+
+    /** What the backfill was to make before and has not; empty if nothing. */
+    Optional<Partition> missing(Partition partition) {
+      return promised(partition).stream().filter(one -> !isMade(one)).findFirst();
+    }
+
+    /**
+     * The partition as it is, if making it anew would make the same: all that the backfill was to
+     * make before is made and has the rows that it had, and so has what else it was made from.
+     */
+    Optional<Materialization> untouched(Partition partition, String codeVersion) {
+      Optional<Materialization> now = of(partition);
+      if (now.isEmpty() || !now.get().codeVersion().equals(codeVersion)) {
+        return Optional.empty();
+      }
+      List<Partition> promised = promised(partition);
+      boolean same =
+          !promised.isEmpty()
+              && promised.stream().allMatch(this::isMade)
+              && now.get().inputs().stream().allMatch(this::hasSameRows);
+      return same ? now : Optional.empty();
+    }
+
+    private boolean hasSameRows(InputVersion input) {
+      return of(input.partition())
+          .or(() -> ledger.materialization(input.partition()))
+          .filter(now -> now.contentVersion() <= input.version())
+          .isPresent();
+    }
   }
 
   /** What the backfill makes before, to be made from. */
