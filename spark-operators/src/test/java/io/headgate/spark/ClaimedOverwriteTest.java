@@ -121,7 +121,7 @@ class ClaimedOverwriteTest {
                   assertThat(orchestrator.run(run).orElseThrow().state())
                       .isEqualTo(DagRunState.SUCCESS));
       assertThat(most).as("bodies that wrote the partition at the same time").hasValue(1);
-      assertThat(Lake.embedded().integers("SELECT amount FROM " + "claimed.turns")).hasSize(2);
+      assertThat(Lake.embedded().integers("SELECT amount FROM claimed.turns")).hasSize(2);
     }
   }
 }
