@@ -6,6 +6,7 @@ import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
 import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import io.headgate.dataset.Dataset;
@@ -151,6 +152,15 @@ public final class BackfillRequest {
    */
   public BackfillRequest maxActiveRuns(int runs) {
     pace = pace.withMaxActiveRuns(runs);
+    return this;
+  }
+
+  /**
+   * What scheduled runs do that are to write partitions which the backfill makes: wait for it, or
+   * go first. Default: whoever could start first writes first.
+   */
+  public BackfillRequest scheduledRuns(ScheduledRuns scheduled) {
+    pace = pace.withScheduledRuns(scheduled);
     return this;
   }
 

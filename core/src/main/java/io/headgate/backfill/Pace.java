@@ -1,5 +1,7 @@
 package io.headgate.backfill;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,18 +18,21 @@ import java.util.List;
  *     those of tasks with a pool of their own; 0 for no bound but the capacity
  * @param prunesUnchanged whether what is made from partitions that turn out to have the same rows
  *     as before is left alone
+ * @param scheduledRuns whether scheduled runs that write the same partitions wait for it
  */
 public record Pace(
     int partitionsPerRun,
     long bytesPerRun,
     boolean newestFirst,
     int maxActiveRuns,
-    boolean prunesUnchanged) {
+    boolean prunesUnchanged,
+    ScheduledRuns scheduledRuns) {
 
   /** As the tasks say, oldest first. */
-  public static final Pace USUAL = new Pace(0, 0, false, 0, false);
+  public static final Pace USUAL = new Pace(0, 0, false, 0, false, ScheduledRuns.AS_THEY_COME);
 
   public Pace {
+    requireNonNull(scheduledRuns, "scheduledRuns");
     requireNotNegative("partitions per run", partitionsPerRun);
     requireNotNegative("bytes per run", bytesPerRun);
     requireNotNegative("runs at a time", maxActiveRuns);
@@ -49,27 +54,37 @@ public record Pace(
 
   /** The same with this bound of partitions. */
   public Pace withPartitionsPerRun(int partitions) {
-    return new Pace(partitions, bytesPerRun, newestFirst, maxActiveRuns, prunesUnchanged);
+    return new Pace(
+        partitions, bytesPerRun, newestFirst, maxActiveRuns, prunesUnchanged, scheduledRuns);
   }
 
   /** The same with this bound of bytes. */
   public Pace withBytesPerRun(long bytes) {
-    return new Pace(partitionsPerRun, bytes, newestFirst, maxActiveRuns, prunesUnchanged);
+    return new Pace(
+        partitionsPerRun, bytes, newestFirst, maxActiveRuns, prunesUnchanged, scheduledRuns);
   }
 
   /** The same, beginning with the latest partitions. */
   public Pace withNewestFirst() {
-    return new Pace(partitionsPerRun, bytesPerRun, true, maxActiveRuns, prunesUnchanged);
+    return new Pace(
+        partitionsPerRun, bytesPerRun, true, maxActiveRuns, prunesUnchanged, scheduledRuns);
   }
 
   /** The same with this bound of executions at the same time. */
   public Pace withMaxActiveRuns(int runs) {
-    return new Pace(partitionsPerRun, bytesPerRun, newestFirst, runs, prunesUnchanged);
+    return new Pace(
+        partitionsPerRun, bytesPerRun, newestFirst, runs, prunesUnchanged, scheduledRuns);
   }
 
   /** The same, following only what changes. */
   public Pace withPruningUnchanged() {
-    return new Pace(partitionsPerRun, bytesPerRun, newestFirst, maxActiveRuns, true);
+    return new Pace(partitionsPerRun, bytesPerRun, newestFirst, maxActiveRuns, true, scheduledRuns);
+  }
+
+  /** The same, with this said to scheduled runs. */
+  public Pace withScheduledRuns(ScheduledRuns scheduled) {
+    return new Pace(
+        partitionsPerRun, bytesPerRun, newestFirst, maxActiveRuns, prunesUnchanged, scheduled);
   }
 
   /** For people; empty if it is the usual one. */
@@ -90,6 +105,11 @@ public record Pace(
     }
     if (prunesUnchanged) {
       parts.add("following only what changes");
+    }
+    switch (scheduledRuns) {
+      case AS_THEY_COME -> {}
+      case WAIT -> parts.add("scheduled runs wait");
+      case GO_FIRST -> parts.add("scheduled runs go first");
     }
     return String.join(", ", parts);
   }

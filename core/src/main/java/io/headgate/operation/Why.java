@@ -206,7 +206,7 @@ public sealed interface Why {
     }
   }
 
-  /** Another task, which also waits, writes the same partitions and goes first. */
+  /** Another task, which is also still to write the same partitions, goes first. */
   record WaitsBehind(TaskInstanceId first) implements Why {
     @Override
     public String text() {

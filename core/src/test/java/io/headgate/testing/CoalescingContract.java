@@ -12,6 +12,7 @@ import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanRequest.Wanted;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.PlanText;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import io.headgate.dag.Catchup;
@@ -285,7 +286,7 @@ abstract class CoalescingContract extends EngineContract {
     assertThatThrownBy(() -> Pace.USUAL.withPartitionsPerRun(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There are no -1 partitions per run");
-    assertThatThrownBy(() -> new Pace(3, 4, false, 0, false))
+    assertThatThrownBy(() -> new Pace(3, 4, false, 0, false, ScheduledRuns.AS_THEY_COME))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not by both");
     DagBuilder dag = Dag.named("single");

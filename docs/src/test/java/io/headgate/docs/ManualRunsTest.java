@@ -60,6 +60,7 @@ class ManualRunsTest {
       assertThat(History.blame(orchestrator)).isEmpty();
 
       assertThat(Plans.severalRoots(orchestrator).partitions()).isEqualTo(7 + 31);
+      assertThat(Plans.beside(orchestrator).pace().toString()).isEqualTo("scheduled runs go first");
       assertThat(Plans.keep(orchestrator, Plans.severalRoots(orchestrator)))
           .contains("- root mart.spend_28d", "~ step clean.sales");
       assertThatThrownBy(() -> Plans.stale(orchestrator))

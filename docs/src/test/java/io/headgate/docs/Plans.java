@@ -7,6 +7,7 @@ import io.headgate.PlanJson;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Expected;
 import io.headgate.backfill.PlanDiff;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import io.headgate.dag.Input;
@@ -63,6 +64,19 @@ final class Plans {
             .plan();
     // endregion
     return year;
+  }
+
+  static BackfillPlan beside(Orchestrator orchestrator) {
+    // region beside
+    BackfillPlan january =
+        orchestrator
+            .backfill(StoreSales.CLEAN)
+            .from(LocalDate.of(1998, 1, 1))
+            .through(LocalDate.of(1998, 1, 31))
+            .scheduledRuns(ScheduledRuns.GO_FIRST)
+            .plan();
+    // endregion
+    return january;
   }
 
   static BackfillPlan stale(Orchestrator orchestrator) {

@@ -7,6 +7,7 @@ import io.headgate.Orchestrator;
 import io.headgate.PlanJson;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.Expected;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import java.io.IOException;
@@ -136,6 +137,16 @@ final class PlanOptions {
   private int maxActiveRuns;
 
   @Option(
+      names = "--scheduled-runs",
+      paramLabel = "WHAT",
+      defaultValue = "as-they-come",
+      converter = Scheduled.class,
+      description =
+          "Scheduled runs that write the same partitions wait, go-first, or come as-they-come;"
+              + " default: ${DEFAULT-VALUE}.")
+  private ScheduledRuns scheduledRuns = ScheduledRuns.AS_THEY_COME;
+
+  @Option(
       names = "--only-changing",
       split = ",",
       paramLabel = "COLUMN",
@@ -171,7 +182,8 @@ final class PlanOptions {
             .expecting(expected())
             .only(selection())
             .atMost(bound)
-            .maxActiveRuns(maxActiveRuns);
+            .maxActiveRuns(maxActiveRuns)
+            .scheduledRuns(scheduledRuns);
     if (newestFirst) {
       request.newestFirst();
     }
@@ -271,6 +283,18 @@ final class PlanOptions {
 
   private ParameterException mistake(String message) {
     return new ParameterException(requireNonNull(spec).commandLine(), message);
+  }
+
+  /** Knows what scheduled runs can be told. */
+  static final class Scheduled implements ITypeConverter<ScheduledRuns> {
+    @Override
+    public ScheduledRuns convert(String code) {
+      try {
+        return ScheduledRuns.ofCode(code);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** Knows the strategies that can be asked for; a rollback is a command of its own. */

@@ -206,6 +206,10 @@ final class BackfillCommandsTest {
         .contains("not by both");
     assertThat(call(house, with("plan", "clean.sales", "--max-active-runs=-1")).err())
         .contains("There are no -1 runs at a time");
+    assertThat(call(house, with("plan", "clean.sales", "--scheduled-runs=wait")).out())
+        .contains("scheduled runs wait\n");
+    assertThat(call(house, with("plan", "clean.sales", "--scheduled-runs=never")).err())
+        .contains("say as-they-come, wait or go-first");
   }
 
   @Test

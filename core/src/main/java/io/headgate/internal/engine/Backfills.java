@@ -4,6 +4,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
@@ -27,6 +28,13 @@ public interface Backfills {
    * @return empty if no backfill has that name
    */
   Optional<Dag> dag(String name);
+
+  /**
+   * What scheduled runs are told that write the same partitions as the backfill of that name;
+   * nothing, if no backfill has it. Asked for on the coordinator's thread, once for each run in the
+   * lane of backfills.
+   */
+  ScheduledRuns scheduledRuns(String name);
 
   /** See {@code BackfillRequest.plan()}. */
   BackfillPlan plan(PlanRequest request);

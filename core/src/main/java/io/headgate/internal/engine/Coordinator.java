@@ -92,17 +92,20 @@ final class Coordinator {
                     store.nodes().orElseThrow(), member, inbox, this, config.node().heartbeat()));
     this.recovery = new Recovery(store, membership, dags, lookBack, platform, deadlines);
     this.dags = dags;
+    Precedence precedence = new Precedence(live, dags::beside);
     this.dispatcher =
         new Dispatcher(
             executor,
             readiness,
             capacity,
+            precedence,
             new Elsewhere(membership),
             task ->
                 new BodyExecution(
                     task, store.ledger(), services, membership.fence(), clock, this::post));
     RunRecall recall = new RunRecall(store, dags, membership);
-    WaitingTasks waiting = new WaitingTasks(executor, capacity, live.ready, () -> executing);
+    WaitingTasks waiting =
+        new WaitingTasks(executor, capacity, precedence, live.ready, () -> executing);
     this.operations =
         new RunOperations(
             new Cancellation(recall, capacity, this::reloadSoon),

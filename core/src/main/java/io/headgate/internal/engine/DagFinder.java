@@ -1,5 +1,6 @@
 package io.headgate.internal.engine;
 
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.dag.Dag;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,13 +10,19 @@ final class DagFinder implements Function<String, Optional<Dag>> {
 
   private final DagRegistry registry;
   private final Function<String, Optional<Dag>> ofBackfill;
+  private final Function<String, ScheduledRuns> besideBackfill;
 
   /**
    * @param ofBackfill throws if the registered DAGs do not have what the backfill's plan needs
+   * @param besideBackfill what a backfill tells scheduled runs
    */
-  DagFinder(DagRegistry registry, Function<String, Optional<Dag>> ofBackfill) {
+  DagFinder(
+      DagRegistry registry,
+      Function<String, Optional<Dag>> ofBackfill,
+      Function<String, ScheduledRuns> besideBackfill) {
     this.registry = registry;
     this.ofBackfill = ofBackfill;
+    this.besideBackfill = besideBackfill;
   }
 
   /** What a name stands for in this process. */
@@ -25,6 +32,11 @@ final class DagFinder implements Function<String, Optional<Dag>> {
   @Override
   public Optional<Dag> apply(String name) {
     return find(name).dag();
+  }
+
+  /** What the backfill of that name tells scheduled runs. */
+  ScheduledRuns beside(String backfill) {
+    return besideBackfill.apply(backfill);
   }
 
   Found find(String name) {

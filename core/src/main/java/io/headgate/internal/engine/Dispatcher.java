@@ -16,6 +16,7 @@ final class Dispatcher {
   private final TaskExecutor executor;
   private final Readiness readiness;
   private final Capacity capacity;
+  private final Precedence precedence;
   private final Elsewhere elsewhere;
   private final Function<LiveTask, BodyExecution> bodies;
   private boolean draining;
@@ -27,11 +28,13 @@ final class Dispatcher {
       TaskExecutor executor,
       Readiness readiness,
       Capacity capacity,
+      Precedence precedence,
       Elsewhere elsewhere,
       Function<LiveTask, BodyExecution> bodies) {
     this.executor = executor;
     this.readiness = readiness;
     this.capacity = capacity;
+    this.precedence = precedence;
     this.elsewhere = elsewhere;
     this.bodies = bodies;
   }
@@ -77,6 +80,11 @@ final class Dispatcher {
     Optional<Claims.Conflict> conflict = capacity.claim(task);
     if (conflict.isPresent()) {
       hold(turn, task, conflict.get().text(), conflict.get().holder());
+      return true;
+    }
+    Optional<Precedence.First> first = precedence.before(task);
+    if (first.isPresent()) {
+      hold(turn, task, first.get().text(), first.get().task());
       return true;
     }
     Optional<String> reason = elsewhere.conflict(task);

@@ -4,6 +4,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
@@ -64,7 +65,7 @@ public final class Engine implements AutoCloseable {
     this.parallels = parallels.apply(this);
     Schedule schedule = new Schedule(registry.dags(), store, this.parallels::beginning);
     this.creation = new RunCreation(store, schedule);
-    this.dags = new DagFinder(registry, this::synthetic);
+    this.dags = new DagFinder(registry, this::synthetic, this::besideBackfill);
     this.deliveries = new Deliveries(store.outbox(), config.tracking());
     this.lifecycle =
         new Lifecycle(
@@ -191,6 +192,10 @@ public final class Engine implements AutoCloseable {
 
   private Optional<Dag> synthetic(String name) {
     return backfills.dag(name).or(() -> parallels.dag(name));
+  }
+
+  private ScheduledRuns besideBackfill(String name) {
+    return backfills.scheduledRuns(name);
   }
 
   /** See {@code Orchestrator.keptBecause()}. */

@@ -1,10 +1,13 @@
 package io.headgate.internal.engine;
 
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.operation.Pause;
 import io.headgate.run.DagRunId;
+import io.headgate.run.Lane;
 import io.headgate.run.RunKind;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.TreeMap;
 final class LiveState {
 
   private final Map<DagRunId, LiveRun> runs = new LinkedHashMap<>();
+  private final Map<Lane, Map<DagRunId, LiveRun>> byLane = new EnumMap<>(Lane.class);
   private final Map<String, NavigableMap<Instant, LiveRun>> scheduled = new HashMap<>();
   final ReadyQueue ready;
   final BlockedIndex blocked = new BlockedIndex();
@@ -29,6 +33,9 @@ final class LiveState {
 
   /** The paused DAGs, by name. */
   final Map<String, Pause> pauses = new HashMap<>();
+
+  /** What backfills tell scheduled runs, by their runs; read from the store if it is not there. */
+  final Map<DagRunId, ScheduledRuns> besideBackfills = new HashMap<>();
 
   /** Grows with every commit of facts: what was checked at an older epoch is checked again. */
   private long epoch;
@@ -42,6 +49,7 @@ final class LiveState {
 
   void add(LiveRun run) {
     runs.put(run.id(), run);
+    ofLane(run.lane()).put(run.id(), run);
     if (run.id().kind() == RunKind.SCHEDULED) {
       scheduled
           .computeIfAbsent(run.dag().name(), dag -> new TreeMap<>())
@@ -73,6 +81,8 @@ final class LiveState {
 
   void remove(LiveRun run) {
     runs.remove(run.id());
+    ofLane(run.lane()).remove(run.id());
+    besideBackfills.remove(run.id());
     if (run.id().kind() == RunKind.SCHEDULED) {
       scheduled.computeIfPresent(
           run.dag().name(),
@@ -106,6 +116,14 @@ final class LiveState {
     return runs.values();
   }
 
+  Collection<LiveRun> runs(Lane lane) {
+    return ofLane(lane).values();
+  }
+
+  private Map<DagRunId, LiveRun> ofLane(Lane lane) {
+    return byLane.computeIfAbsent(lane, empty -> new LinkedHashMap<>());
+  }
+
   long epoch() {
     return epoch;
   }
@@ -117,6 +135,7 @@ final class LiveState {
   /** Forgets the runs; the store has them. */
   void clear() {
     runs.clear();
+    byLane.clear();
     leaving.clear();
     scheduled.clear();
     ready.clear();
@@ -124,5 +143,6 @@ final class LiveState {
     admission.clear();
     timers.clear();
     pauses.clear();
+    besideBackfills.clear();
   }
 }

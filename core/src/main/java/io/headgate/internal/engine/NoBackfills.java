@@ -4,6 +4,7 @@ import io.headgate.backfill.Backfill;
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.TableDiff;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.DatasetName;
@@ -19,6 +20,11 @@ final class NoBackfills implements Backfills {
   @Override
   public Optional<Dag> dag(String name) {
     return Optional.empty();
+  }
+
+  @Override
+  public ScheduledRuns scheduledRuns(String name) {
+    return ScheduledRuns.AS_THEY_COME;
   }
 
   @Override

@@ -40,6 +40,10 @@ final class Pausing {
         .done(
             instruction.action(turn.now(), ActionKind.PAUSE, dag, "nothing of it starts any more"));
     queued(turn, dag).forEach(turn.live().ready::remove);
+    turn.live().runs().stream()
+        .filter(run -> run.dag().name().equals(dag))
+        .flatMap(run -> run.tasks().stream())
+        .forEach(turn.live().ready::unpark);
     return pause;
   }
 

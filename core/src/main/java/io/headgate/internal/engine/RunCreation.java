@@ -100,7 +100,13 @@ final class RunCreation {
     LiveRun run = new LiveRun(asked.dag(), asked.run(turn.now()), asked.tasks());
     turn.live().add(run);
     turn.journal().created(run, shapes.computeIfAbsent(asked.dag(), DagShape::of));
-    asked.backfill().ifPresent(turn.journal()::created);
+    asked
+        .backfill()
+        .ifPresent(
+            backfill -> {
+              turn.journal().created(backfill);
+              turn.live().besideBackfills.put(run.id(), backfill.plan().pace().scheduledRuns());
+            });
     turn.live().admission.enqueue(run);
     return run.id();
   }

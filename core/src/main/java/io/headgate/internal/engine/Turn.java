@@ -101,6 +101,9 @@ final class Turn {
       task.downstream().forEach(downstream -> downstream.upstreamEnded(to));
       ended.add(task);
     }
+    if (!Precedence.goesOn(to)) {
+      live.ready.unpark(task);
+    }
     if (to.isTerminal() || from.isTerminal()) {
       toLookAgain.addAll(live.blocked.waitingForTheEndOf(task.id()));
     }
@@ -152,6 +155,7 @@ final class Turn {
   void replace(LiveRun run, String mapped, List<TaskInstance> by) {
     List<LiveTask> replaced = List.copyOf(run.instances(mapped));
     run.replace(mapped, by);
+    replaced.forEach(live.ready::unpark);
     journal.replaced(replaced, run.instances(mapped));
     run.instances(mapped).forEach(this::trigger);
   }
@@ -171,6 +175,9 @@ final class Turn {
             to.isTerminal() ? Optional.of(now) : Optional.empty()));
     if (old.state() == DagRunState.RUNNING) {
       run.letGoOfTheDeadline();
+    }
+    if (!Precedence.goesOn(to)) {
+      run.tasks().forEach(live.ready::unpark);
     }
     if (to == DagRunState.RUNNING) {
       run.ranksSince(now);

@@ -14,6 +14,7 @@ final class WaitingTasks {
 
   private final TaskExecutor executor;
   private final Capacity capacity;
+  private final Precedence precedence;
   private final ReadyQueue ready;
   private final BooleanSupplier executing;
 
@@ -21,9 +22,14 @@ final class WaitingTasks {
    * @param executing whether the orchestrator is started
    */
   WaitingTasks(
-      TaskExecutor executor, Capacity capacity, ReadyQueue ready, BooleanSupplier executing) {
+      TaskExecutor executor,
+      Capacity capacity,
+      Precedence precedence,
+      ReadyQueue ready,
+      BooleanSupplier executing) {
     this.executor = executor;
     this.capacity = capacity;
+    this.precedence = precedence;
     this.ready = ready;
     this.executing = executing;
   }
@@ -38,7 +44,8 @@ final class WaitingTasks {
     if (claim.isPresent()) {
       return new Why.PartitionClaimed(claim.get().partition(), claim.get().writer());
     }
-    Optional<LiveTask> first = ready.before(task);
+    Optional<LiveTask> first =
+        precedence.before(task).map(Precedence.First::task).or(() -> ready.before(task));
     if (first.isPresent()) {
       return new Why.WaitsBehind(first.get().id());
     }

@@ -13,6 +13,7 @@ import io.headgate.backfill.Estimate;
 import io.headgate.backfill.Expected;
 import io.headgate.backfill.Pace;
 import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Strategy;
 import io.headgate.dataset.ChangePolicy;
 import io.headgate.dataset.DatasetName;
@@ -86,7 +87,8 @@ public final class PlanFormat {
         .put("bytesPerRun", pace.bytesPerRun())
         .put("newestFirst", pace.newestFirst())
         .put("maxActiveRuns", pace.maxActiveRuns())
-        .put("prunesUnchanged", pace.prunesUnchanged());
+        .put("prunesUnchanged", pace.prunesUnchanged())
+        .put("scheduledRuns", pace.scheduledRuns().code());
   }
 
   private static Pace pace(JsonNode node) {
@@ -95,7 +97,9 @@ public final class PlanFormat {
         JsonDocument.required(node, "bytesPerRun").asLong(),
         JsonDocument.required(node, "newestFirst").asBoolean(),
         JsonDocument.integer(node, "maxActiveRuns"),
-        JsonDocument.required(node, "prunesUnchanged").asBoolean());
+        JsonDocument.required(node, "prunesUnchanged").asBoolean(),
+        JsonDocument.optional(node, "scheduledRuns", code -> ScheduledRuns.ofCode(code.asText()))
+            .orElse(ScheduledRuns.AS_THEY_COME));
   }
 
   private static ObjectNode node(Swap swap) {

@@ -2,6 +2,7 @@ package io.headgate.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.dag.Pool;
 import io.headgate.dataset.Dataset;
 import io.headgate.operation.Why;
@@ -46,7 +47,13 @@ class WaitingTasksTest {
   }
 
   private Why why(LiveTask task, int slots) {
-    return new WaitingTasks(new WorkerPool(slots), capacity, ready, () -> true).reason(task);
+    return new WaitingTasks(
+            new WorkerPool(slots),
+            capacity,
+            new Precedence(new LiveState(Limits.defaults()), backfill -> ScheduledRuns.WAIT),
+            ready,
+            () -> true)
+        .reason(task);
   }
 
   @Test

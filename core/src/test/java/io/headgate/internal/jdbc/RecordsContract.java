@@ -17,6 +17,7 @@ import io.headgate.backfill.Pace;
 import io.headgate.backfill.ParallelJournal;
 import io.headgate.backfill.ParallelState;
 import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal.Entry;
 import io.headgate.backfill.SwapState;
@@ -246,7 +247,8 @@ abstract class RecordsContract {
             0,
             strategy == Strategy.IN_PLACE,
             3,
-            strategy.isTableSwap()),
+            strategy.isTableSwap(),
+            strategy == Strategy.IN_PLACE ? ScheduledRuns.WAIT : ScheduledRuns.GO_FIRST),
         strategy.isTableSwap()
             ? Optional.of(
                 new BackfillPlan.Swap(

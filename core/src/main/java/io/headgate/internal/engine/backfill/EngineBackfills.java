@@ -12,6 +12,7 @@ import io.headgate.backfill.PlanDiff;
 import io.headgate.backfill.PlanRequest;
 import io.headgate.backfill.PlanScope;
 import io.headgate.backfill.PlanText;
+import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Strategy;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
@@ -51,6 +52,13 @@ public final class EngineBackfills implements Backfills {
   @Override
   public Optional<Dag> dag(String name) {
     return find(name).map(backfill -> built(backfill));
+  }
+
+  @Override
+  public ScheduledRuns scheduledRuns(String name) {
+    return find(name)
+        .map(backfill -> backfill.plan().pace().scheduledRuns())
+        .orElse(ScheduledRuns.AS_THEY_COME);
   }
 
   private Dag built(Backfill backfill) {
