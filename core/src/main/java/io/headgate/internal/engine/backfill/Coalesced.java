@@ -100,7 +100,7 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
 
     /** What an earlier attempt left; if it left nothing, somebody wants all of it done again. */
     private List<Partition> rest() {
-      List<Partition> rest = all.stream().filter(one -> !look.isMade(one)).toList();
+      List<Partition> rest = all.stream().filter(one -> !look.isMadeHere(one)).toList();
       return rest.isEmpty() ? all : rest;
     }
 

@@ -79,11 +79,15 @@ record Planned(
       return Optional.ofNullable(known.get(partition));
     }
 
-    /** Whether the backfill, or somebody else since it began, has made the partition. */
-    boolean isMade(Partition partition) {
-      return of(partition)
-          .filter(made -> made.producer().startsWith(run + "#") || made.at().isAfter(since))
-          .isPresent();
+    /** Whether the backfill has made the partition. */
+    boolean isMadeHere(Partition partition) {
+      return of(partition).filter(made -> made.producer().startsWith(run + "#")).isPresent();
+    }
+
+    /** Whether the backfill has made it, or somebody else since the backfill began. */
+    private boolean isMade(Partition partition) {
+      return isMadeHere(partition)
+          || of(partition).filter(made -> made.at().isAfter(since)).isPresent();
     }
 
     /** What the backfill was to make before and has not; empty if nothing. */
