@@ -168,7 +168,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
 
   @Override
   public TableDiff diff(Spec spec, List<String> key) {
-    return SwapDiff.compare(sessions.session(), spec, key);
+    return SwapDiff.compare(sessions.session(), SwapDiff.Sides.of(spec), key);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -24,7 +23,7 @@ final class NameExchange {
   /** The location makes it a compare-and-set: a commit since the look moves it. */
   private static final String RENAME =
       """
-      UPDATE iceberg_tables SET table_name = ?
+      UPDATE iceberg_tables SET table_namespace = ?, table_name = ?
       WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND metadata_location = ?
       """;
 
@@ -89,13 +88,14 @@ final class NameExchange {
 
   private void rename(PreparedStatement statement, Rename rename) throws SQLException {
     TableIdentifier from = LakeCatalog.identifier(rename.from());
-    Namespace namespace = from.namespace();
-    statement.setString(1, LakeCatalog.identifier(rename.to()).name());
-    statement.setString(2, catalog.name());
-    statement.setString(3, String.join(".", namespace.levels()));
-    statement.setString(4, from.name());
+    TableIdentifier to = LakeCatalog.identifier(rename.to());
+    statement.setString(1, String.join(".", to.namespace().levels()));
+    statement.setString(2, to.name());
+    statement.setString(3, catalog.name());
+    statement.setString(4, String.join(".", from.namespace().levels()));
+    statement.setString(5, from.name());
     statement.setString(
-        5, ((BaseTable) rename.table()).operations().current().metadataFileLocation());
+        6, ((BaseTable) rename.table()).operations().current().metadataFileLocation());
     if (statement.executeUpdate() != 1) {
       throw new IllegalStateException(
           "Cannot rename "

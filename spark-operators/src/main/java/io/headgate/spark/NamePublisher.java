@@ -147,7 +147,7 @@ final class NamePublisher implements SwapPublisher {
           "Cannot publish " + spec.candidate() + ": " + spec.table() + " was just written");
     }
     SwapDiff.requireColumns(
-        spec,
+        SwapDiff.Sides.of(spec),
         SparkSchemaUtil.convert(original.schema()),
         SparkSchemaUtil.convert(candidate.schema()));
     Rename away = new Rename(original, spec.table(), spec.old());

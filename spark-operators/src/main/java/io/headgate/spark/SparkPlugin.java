@@ -3,6 +3,7 @@ package io.headgate.spark;
 import static java.util.Objects.requireNonNull;
 
 import io.headgate.backfill.Fingerprints;
+import io.headgate.backfill.GroupSwap;
 import io.headgate.backfill.TableSwap;
 import io.headgate.quality.RowQuarantine;
 import io.headgate.quality.Staging;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Brings Spark to an orchestrator: the services {@link SparkSessions}, {@link TableInspector},
- * {@link RowQuarantine}, {@link Staging} and {@link TableSwap}. Nothing starts before a task first
- * asks for one of them. Immutable and thread-safe.
+ * {@link RowQuarantine}, {@link Staging}, {@link TableSwap} and {@link GroupSwap}. Nothing starts
+ * before a task first asks for one of them. Immutable and thread-safe.
  */
 public final class SparkPlugin implements Plugin {
 
@@ -109,6 +110,7 @@ public final class SparkPlugin implements Plugin {
                 clock,
                 mostLocalBytes));
     services.register(TableSwap.class, () -> swap(sessions.get()));
+    services.register(GroupSwap.class, () -> groupSwap(sessions.get()));
     services.register(Fingerprints.class, () -> new SparkFingerprints(sessions.get()));
     services.register(RowQuarantine.class, () -> new IcebergQuarantine(sessions.get()));
     services.register(Staging.class, () -> new IcebergStaging(new LakeCatalog(settings)));
@@ -117,6 +119,11 @@ public final class SparkPlugin implements Plugin {
   private TableSwap swap(SparkSessions sessions) {
     LakeCatalog catalog = new LakeCatalog(settings);
     return new IcebergTableSwap(sessions, catalog, publishing, NameExchange.of(catalog));
+  }
+
+  private GroupSwap groupSwap(SparkSessions sessions) {
+    LakeCatalog catalog = new LakeCatalog(settings);
+    return new IcebergGroupSwap(sessions, catalog, NameExchange.of(catalog));
   }
 
   private static final class Once implements Supplier<SparkSessions> {

@@ -22,6 +22,7 @@ import io.headgate.backfill.TableDiff.Sums;
 import io.headgate.backfill.TableSwap.Spec;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dataset.Partition;
+import io.headgate.time.DataInterval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,13 +62,13 @@ final class SwapDiff {
   private static final long LOW_HALF = 0xFFFF_FFFFL;
   private static final int HALF = 32;
 
-  private final Spec spec;
+  private final Sides spec;
   private final Dataset<Row> production;
   private final Dataset<Row> candidate;
   private final List<StructField> compared;
   private final List<String> key;
 
-  private SwapDiff(SparkSession spark, Spec spec, List<String> key) {
+  private SwapDiff(SparkSession spark, Sides spec, List<String> key) {
     this.spec = spec;
     this.production = spark.table(Sql.quotedName(spec.table())).where(wanted(spec));
     this.candidate = spark.table(Sql.quotedName(spec.candidate())).where(wanted(spec));
@@ -97,7 +98,26 @@ final class SwapDiff {
   /** How rows of one key differ, with the number of rows per compared column. */
   private record Rows(Keys keys, List<Long> changed) {}
 
-  static TableDiff compare(SparkSession spark, Spec spec, List<String> key) {
+  /**
+   * The two tables.
+   *
+   * @param ranges over which they are compared
+   */
+  record Sides(
+      io.headgate.dataset.Dataset dataset,
+      String table,
+      String candidate,
+      List<DataInterval> ranges) {
+    Sides {
+      ranges = List.copyOf(ranges);
+    }
+
+    static Sides of(Spec spec) {
+      return new Sides(spec.dataset(), spec.table(), spec.candidate(), spec.ranges());
+    }
+  }
+
+  static TableDiff compare(SparkSession spark, Sides spec, List<String> key) {
     SwapDiff diff = new SwapDiff(spark, spec, key);
     requireColumns(spec, diff.production.schema(), diff.candidate.schema());
     return diff.compare();
@@ -131,13 +151,13 @@ final class SwapDiff {
     return Arrays.stream(table.schema().fields());
   }
 
-  private static Column wanted(Spec spec) {
+  private static Column wanted(Sides spec) {
     return spec.ranges().stream()
         .map(range -> PartitionRange.of(spec.dataset(), range))
         .reduce(lit(false), Column::or);
   }
 
-  private static List<Partition> partitions(Spec spec) {
+  private static List<Partition> partitions(Sides spec) {
     return spec.ranges().stream()
         .flatMap(range -> spec.dataset().partitions(range).stream())
         .distinct()
@@ -146,7 +166,7 @@ final class SwapDiff {
   }
 
   /** What would be lost if the candidate took production's place. */
-  static void requireColumns(Spec spec, StructType production, StructType candidate) {
+  static void requireColumns(Sides spec, StructType production, StructType candidate) {
     Map<String, String> types = new HashMap<>();
     for (StructField field : candidate.fields()) {
       types.put(field.name(), field.dataType().catalogString());

@@ -53,7 +53,8 @@ class SwapDiffTest {
   }
 
   private static TableDiff compare(TableSwap.Spec spec, String... key) {
-    return SwapDiff.compare(SharedSpark.sessions().session(), spec, List.of(key));
+    return SwapDiff.compare(
+        SharedSpark.sessions().session(), SwapDiff.Sides.of(spec), List.of(key));
   }
 
   private static String row(int day, String values) {

@@ -33,6 +33,7 @@ import io.headgate.run.RunKind;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -341,14 +342,16 @@ public final class EngineParallels implements Parallels {
     return engine.create(new NewRun(built, run, hull(pipeline), pipeline.name(), Optional.empty()));
   }
 
-  /** From the first partition that anybody has made to the last. */
+  /** From the first partition that anybody has made to the last that may be written by now. */
   private DataInterval hull(ParallelPipeline pipeline) {
+    Instant now = engine.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     return pipeline.members().stream()
         .flatMap(member -> Stream.of(member.production(), member.shadow()))
         .filter(dataset -> !dataset.isUnpartitioned())
         .flatMap(dataset -> made(dataset).stream())
         .map(fact -> fact.partition().interval())
         .reduce(DataInterval::hull)
+        .map(made -> made.end().isBefore(now) ? DataInterval.between(made.start(), now) : made)
         .orElse(DataInterval.ALWAYS);
   }
 
