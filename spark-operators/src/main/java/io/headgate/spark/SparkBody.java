@@ -4,6 +4,7 @@ import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
+import io.headgate.spark.stage.StageListener;
 import java.util.List;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
@@ -47,13 +48,26 @@ final class SparkBody {
       // The interrupt ends the wait for a job, but not the job; nor does it keep another from
       // being submitted.
       context.onCancel(() -> spark.sparkContext().cancelJobGroupAndFutureJobs(group));
+      StageListener listener = StageListener.listen(spark.sparkContext(), group);
       try {
         return PartitionWriter.write(spark, context, writes.get(0), query.rows(spark));
       } finally {
         spark.sparkContext().clearJobGroup();
+        profile(listener, context);
       }
     } catch (AnalysisException e) {
       throw classified(name, e);
+    }
+  }
+
+  /** However the attempt ended; unless it was cancelled, when nobody waits for a profile. */
+  private static void profile(StageListener listener, TaskContext context) {
+    try (listener) {
+      if (!context.isCancelled()) {
+        context.profile(listener.profile());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -132,6 +132,38 @@ class CoalescedBackfillTest {
   }
 
   @Test
+  void whatWasReadBeforeSaysHowManyDaysAreAboutSoManyBytes() throws Exception {
+    try (Orchestrator orchestrator = orchestrator()) {
+      for (int day = 0; day < 3; day++) {
+        orchestrator.run("sales", FIRST.plusDays(day));
+      }
+      assertThat(orchestrator.awaitQuiet(Duration.ofMinutes(2))).isTrue();
+      assertThat(orchestrator.runs(Optional.of("sales"), List.of(), 9))
+          .hasSize(3)
+          .allSatisfy(
+              run ->
+                  assertThat(orchestrator.profiles(run.id()))
+                      .hasSize(2)
+                      .allSatisfy(profile -> assertThat(profile.job().stages()).isNotEmpty()));
+      long perDay =
+          request(orchestrator).plan().steps().get(0).estimate().bytes().orElseThrow() / DAYS;
+      assertThat(perDay).isPositive();
+
+      int perRun =
+          orchestrator
+              .backfill(CLEAN)
+              .from(FIRST)
+              .through(FIRST.plusDays(DAYS - 1))
+              .bytesPerRun(perDay * 3 + perDay / 2)
+              .plan()
+              .steps()
+              .get(0)
+              .partitionsPerRun();
+      assertThat(perRun).isEqualTo(3);
+    }
+  }
+
+  @Test
   void onlyWhatIsMadeFromTheChangedDayIsMadeAgain() throws Exception {
     try (Orchestrator orchestrator = orchestrator()) {
       run(orchestrator, request(orchestrator));
