@@ -157,6 +157,7 @@ public final class HeadgateCli {
         new RunCommand(factory, terminal),
         new StatusCommand(factory, terminal),
         new WhyCommand(factory, terminal),
+        new SkewCommand(factory, terminal),
         new CancelCommand(factory, terminal),
         new ClearCommand(factory, terminal),
         new RerunCommand(factory, terminal),

@@ -132,6 +132,7 @@ final class BadInputTest {
             "run",
             "status",
             "why",
+            "skew",
             "cancel",
             "clear",
             "rerun",

@@ -9,6 +9,10 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskResult;
+import io.headgate.profile.Finding;
+import io.headgate.profile.JobProfile;
+import io.headgate.profile.Spread;
+import io.headgate.profile.StageProfile;
 import io.headgate.quality.Observation;
 import io.headgate.quality.Outcome;
 import io.headgate.quality.QualityGate;
@@ -206,6 +210,46 @@ final class HeadgateCliTest {
       assertThat(HtmlReport.of(orchestrator).render())
           .contains("rows that break it", "customer=null, number=&lt;8&gt;");
     }
+  }
+
+  @Test
+  void showsHowTheWorkOfATaskWasSpread() {
+    DagBuilder dag = Dag.named("wide");
+    dag.task(
+        "join",
+        context -> {
+          context.profile(
+              new JobProfile(
+                  List.of(
+                      new StageProfile(
+                          7,
+                          "SortMergeJoin [customer_id]",
+                          32,
+                          1,
+                          Spread.of(12_000_000, 12_000_000, 1_900_000_000),
+                          Spread.of(2_000, 2_000, 90_000),
+                          5_000_000,
+                          300,
+                          91_000,
+                          Optional.of(
+                              new Finding(Finding.Kind.SKEW, 88_000, "stage 7: one task")))),
+                  "some events were late"));
+          return TaskResult.success();
+        });
+    dag.task("quiet", context -> TaskResult.success());
+    house.dags(dag.build());
+    assertThat(call(house, "run", "wide", "--date", "1998-01-06").exitCode()).isZero();
+
+    Answer answer = call(house, "skew", "wide", "join", "--date", "1998-01-06");
+    assertThat(answer.exitCode()).as(answer.err()).isEqualTo(ExitCode.OK);
+    assertThat(answer.out())
+        .startsWith("wide.join 1998-01-06, attempt 1\n")
+        .containsPattern(
+            "7 +32 \\(1 failed\\) +12.0 MB..1.9 GB +2.0 s..1 min 30 s +5.0 MB +300 ms +"
+                + "SortMergeJoin")
+        .contains("skew: stage 7: one task\n", "some events were late\n");
+    assertThat(call(house, "skew", "wide", "quiet", "--date", "1998-01-06").out())
+        .isEqualTo("wide.quiet 1998-01-06 has left no profile; these have: join\n");
   }
 
   @Test
