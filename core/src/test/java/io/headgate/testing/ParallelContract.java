@@ -25,6 +25,7 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
+import io.headgate.dataset.PartitionMapping;
 import io.headgate.ledger.Materialization;
 import io.headgate.operation.Actor;
 import io.headgate.run.DagRun;
@@ -143,6 +144,38 @@ abstract class ParallelContract extends EngineContract {
               new Materialization.InputVersion(
                   clean.get(day).partition(), clean.get(day).version()));
     }
+  }
+
+  @Test
+  void whatIsMadeFromItsOwnPastIsNotStaleAfterTheCutOver() {
+    Dataset balance = daily("books.balance");
+    DagBuilder books =
+        Dag.named("books").timetable(Timetable.daily(UTC)).startingOn(FIRST).catchup(Catchup.ALL);
+    books.task(
+        "balance",
+        new Calculation(
+            List.of(Input.of(RAW), Input.of(balance).mappedBy(PartitionMapping.offset(-1))),
+            RAW,
+            balance,
+            1,
+            0));
+    clock.set(LocalDate.of(1998, 1, 5).atStartOfDay().toInstant(UTC));
+    TestOrchestrator test =
+        start(builder -> with(builder, ParallelPipeline.of("v2", books.build())), books.build());
+    IntStream.rangeClosed(1, 4).forEach(day -> arrives(test, day));
+    test.tick();
+    test.startParallel("v2", FIRST, LAST);
+    assertThat(stale(test)).isEmpty();
+
+    test.cutOver("v2", false);
+
+    assertThat(test.parallel("v2").state()).contains(ParallelState.CUT_OVER);
+    assertThat(stale(test)).isEmpty();
+    assertThat(facts(test, balance).get(3).inputs())
+        .extracting(input -> input.partition().toString())
+        .contains(facts(test, balance).get(2).partition().toString());
+    arrives(test, 2);
+    assertThat(stale(test)).contains("books.balance");
   }
 
   @Test
@@ -424,12 +457,18 @@ abstract class ParallelContract extends EngineContract {
   }
 
   private final class Calculation implements Operator {
+    private final List<Input> reads;
     private final Dataset from;
     private final Dataset to;
     private final int factor;
     private final int plus;
 
     Calculation(Dataset from, Dataset to, int factor, int plus) {
+      this(List.of(Input.of(from)), from, to, factor, plus);
+    }
+
+    Calculation(List<Input> reads, Dataset from, Dataset to, int factor, int plus) {
+      this.reads = List.copyOf(reads);
       this.from = from;
       this.to = to;
       this.factor = factor;
@@ -449,7 +488,7 @@ abstract class ParallelContract extends EngineContract {
 
     @Override
     public List<Input> reads() {
-      return List.of(Input.of(from));
+      return reads;
     }
 
     @Override

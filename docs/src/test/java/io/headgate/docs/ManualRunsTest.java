@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.Orchestrator;
+import io.headgate.backfill.ParallelState;
 import io.headgate.dag.Dag;
 import io.headgate.dataset.Dataset;
 import io.headgate.run.DagRun;
@@ -72,6 +73,40 @@ class ManualRunsTest {
       assertThat(orchestrator.run(backfill).orElseThrow().state()).isEqualTo(DagRunState.SUCCESS);
       assertThat(spark.catalog().tableExists("clean.sales_old")).isTrue();
       assertThat(spend(spark, LocalDate.of(1998, 1, 30))).isEqualByComparingTo("28.00");
+    }
+  }
+
+  @Test
+  void theMigrationOfTheManualRunsToItsEndAndBack() throws Exception {
+    SparkPlugin plugin = SparkPlugin.embedded(home.resolve("warehouse"));
+    try (SparkSessions sessions = plugin.open();
+        Orchestrator orchestrator =
+            Migrations.declared(home, StoreSales.dag())
+                .plugin(plugin)
+                .clock(SettableClock.at(LocalDate.of(1998, 1, 4)))
+                .build()) {
+      SparkSession spark = sessions.session();
+      deliver(spark, LocalDate.of(1998, 1, 1), LocalDate.of(1998, 1, 3));
+      orchestrator.start();
+      assertThat(orchestrator.tick()).hasSize(3);
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+
+      assertThat(Migrations.started(orchestrator).partitions()).isEqualTo(6);
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+      assertThat(orchestrator.tick()).isEmpty(); // the shadow's history is filled already
+      spark.sql("UPDATE mart__v2.spend_28d SET spend = spend + 1");
+      assertThat(Migrations.cutOver(orchestrator).reasons()).isEmpty();
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+      assertThat(orchestrator.parallel("v2").status().state()).contains(ParallelState.CUT_OVER);
+      assertThat(spend(spark, LocalDate.of(1998, 1, 2))).isEqualByComparingTo("3.00");
+      assertThat(spark.catalog().tableExists("clean.sales_before_v2")).isTrue();
+
+      orchestrator.parallel("v2").rollBack(false);
+      assertThat(orchestrator.awaitQuiet(LONG)).isTrue();
+      assertThat(orchestrator.parallel("v2").status().state()).contains(ParallelState.ROLLED_BACK);
+      assertThat(spend(spark, LocalDate.of(1998, 1, 2))).isEqualByComparingTo("2.00");
+      assertThat(orchestrator.parallel("v2").drop())
+          .isEqualTo("dropped clean__v2.sales, mart__v2.spend_28d");
     }
   }
 

@@ -176,6 +176,7 @@ public final class HeadgateCli {
         new BackfillsCommand(factory, terminal),
         new DiffCommand(factory, terminal),
         new RollbackCommand(factory, terminal),
+        new ParallelCommand(factory, terminal),
         new DropOldCommand(factory, terminal),
         new PruneCommand(factory, terminal),
         new ReportCommand(factory, terminal));

@@ -398,7 +398,8 @@ public final class EngineBackfills implements Backfills {
                         + last.swap()
                         + " of "
                         + name
-                        + ", but the store has no such backfill"));
+                        + ", but the store has no such backfill: what a parallel"
+                        + " pipeline has cut over is rolled back as a group, by the pipeline"));
   }
 
   private BackfillId create(BackfillPlan plan, Optional<BackfillId> rollbackOf) {

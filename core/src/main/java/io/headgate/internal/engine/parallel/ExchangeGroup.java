@@ -44,6 +44,13 @@ record ExchangeGroup(
     return context -> TaskResult.success("").with(of(member, context));
   }
 
+  /** The facts of a dataset that is made from its own past, after those that gave it versions. */
+  Operator factsAgainOf(Member member) {
+    return context ->
+        TaskResult.success("")
+            .with(facts.movedAgain(member, context.id().toString(), context.clock().instant()));
+  }
+
   @Override
   public List<Dataset> writes() {
     return group.members().stream()

@@ -58,6 +58,29 @@ record GroupFacts(ParallelPipeline pipeline, Ledger ledger) {
     return facts;
   }
 
+  /**
+   * The same for a dataset that is made from its own past, when {@link #moved} has given its
+   * partitions versions: the rows stay those of that version, and so what is made from them is not
+   * stale.
+   */
+  List<Materialization> movedAgain(Member member, String producer, Instant at) {
+    Map<Partition, Long> rows = new HashMap<>();
+    all(member.production().name())
+        .forEach(fact -> rows.put(fact.partition(), fact.contentVersion()));
+    return moved(member, producer, at).stream()
+        .map(
+            fact ->
+                new Materialization(
+                    fact.partition(),
+                    0,
+                    rows.getOrDefault(fact.partition(), 0L),
+                    producer,
+                    fact.codeVersion(),
+                    fact.inputs(),
+                    at))
+        .toList();
+  }
+
   /** Production's partitions are what they were; from what, nobody knows any more. */
   List<Materialization> restored(Member member, String producer, Instant at) {
     return all(member.production().name()).stream()
@@ -91,7 +114,7 @@ record GroupFacts(ParallelPipeline pipeline, Ledger ledger) {
         .flatMap(input -> Optional.ofNullable(byShadow.get(input)).stream())
         .flatMap(one -> Stream.of(one.shadow(), one.production()))
         .flatMap(dataset -> all(dataset.name()).stream())
-        .forEach(fact -> versions.put(fact.partition(), fact.version()));
+        .forEach(fact -> versions.put(fact.partition(), fact.contentVersion()));
     return versions;
   }
 

@@ -33,9 +33,14 @@ final class StepDag {
             new GroupFacts(pipeline, store.ledger()),
             store.swapJournal());
     TaskRef last = dag.task("exchange", exchange);
-    for (Member member : members.subList(1, members.size())) {
-      String name = member.production().name().value().replace('.', '_');
-      last = dag.after(last).task("facts_" + name, exchange.factsOf(member));
+    for (Member member : members) {
+      String name = "facts_" + member.production().name().value().replace('.', '_');
+      if (!member.equals(members.get(0))) {
+        last = dag.after(last).task(name, exchange.factsOf(member));
+      }
+      if (step.isCutOver() && lineage.isMadeFromItself(member.shadow().name())) {
+        last = dag.after(last).task(name + "_again", exchange.factsAgainOf(member));
+      }
     }
     dag.after(last).task("done", new Note(pipeline.name(), step, store.parallelJournal()));
     return dag.build();

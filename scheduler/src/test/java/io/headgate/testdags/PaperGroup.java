@@ -1,0 +1,81 @@
+package io.headgate.testdags;
+
+import io.headgate.backfill.GroupSwap;
+import io.headgate.backfill.ParallelPipeline.Member;
+import io.headgate.backfill.SwapJournal;
+import io.headgate.backfill.SwapState;
+import io.headgate.backfill.TableDiff;
+import io.headgate.backfill.TableSwap.Publication;
+import io.headgate.dataset.Dataset;
+import io.headgate.time.DataInterval;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Exchanges groups of tables that exist on paper only. */
+public final class PaperGroup implements GroupSwap {
+
+  private boolean differing;
+
+  /** From now on every partition has another sum of {@code net}. */
+  public void differ() {
+    differing = true;
+  }
+
+  @Override
+  public Publication publication(Group group) {
+    return new Publication("names exchanged on paper", true);
+  }
+
+  @Override
+  public void claim(Group group) {
+    // Paper is patient.
+  }
+
+  @Override
+  public TableDiff diff(
+      Dataset production, Dataset shadow, List<DataInterval> ranges, List<String> key) {
+    return new TableDiff(
+        production.name().value(),
+        shadow.name().value(),
+        ranges.stream()
+            .flatMap(range -> production.partitions(range).stream())
+            .map(
+                partition ->
+                    new TableDiff.PartitionDiff(
+                        partition.label(),
+                        5,
+                        5,
+                        Optional.empty(),
+                        differing
+                            ? Map.of(
+                                "net",
+                                new TableDiff.ColumnDiff(
+                                    OptionalLong.empty(), Optional.of(new TableDiff.Sums(10, 9.5))))
+                            : Map.of()))
+            .toList(),
+        List.of());
+  }
+
+  @Override
+  public String cutOver(Group group, SwapJournal journal) {
+    for (Member member : group.members()) {
+      journal.record(group.id(), group.production(member), SwapState.VERIFIED, "on paper");
+    }
+    return "exchanged on paper";
+  }
+
+  @Override
+  public String rollBack(Group group, SwapJournal journal, boolean force) {
+    for (Member member : group.members()) {
+      journal.record(group.id(), group.production(member), SwapState.ROLLED_BACK, "on paper");
+    }
+    return "exchanged back on paper";
+  }
+
+  @Override
+  public String drop(Group group, boolean cutOver) {
+    return "dropped " + (cutOver ? "production's former tables" : "the shadows") + " on paper";
+  }
+}
