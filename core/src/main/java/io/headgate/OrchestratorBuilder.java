@@ -44,6 +44,7 @@ public final class OrchestratorBuilder {
   private Routing routing = Routing.toDatasetOwner();
   private Optional<TaskExecutor> executor = Optional.empty();
   private Retention retention = Retention.DEFAULT;
+  private Optional<Duration> formerTables = Optional.empty();
   private InstantSource clock = InstantSource.system();
   private int workers = Math.max(4, Runtime.getRuntime().availableProcessors());
   private NodeConfig node = NodeConfig.standard();
@@ -206,6 +207,22 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * Drops by itself what table swaps leave beside production, so long after the swap was complete
+   * or taken back; such a swap cannot be taken back any more. About once an hour, if {@link
+   * Orchestrator#tick()} is called, each swap that has come so far gets a run that does so.
+   * Default: everything is kept until {@link Orchestrator#dropFormerTables} is called.
+   *
+   * @throws IllegalArgumentException if the age is negative
+   */
+  public OrchestratorBuilder droppingFormerTablesAfter(Duration age) {
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("Former tables cannot be kept for " + age);
+    }
+    this.formerTables = Optional.of(age);
+    return this;
+  }
+
   /** Default: the system clock. */
   public OrchestratorBuilder clock(InstantSource clock) {
     this.clock = requireNonNull(clock, "clock");
@@ -236,6 +253,7 @@ public final class OrchestratorBuilder {
             workers,
             grace,
             retention,
+            formerTables,
             node,
             limits,
             EngineConfig.DEFAULT_UNWRITTEN,

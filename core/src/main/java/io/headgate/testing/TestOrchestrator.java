@@ -90,6 +90,7 @@ public final class TestOrchestrator implements AutoCloseable {
             builder.slots,
             EngineConfig.DEFAULT_GRACE,
             builder.retention,
+            builder.formerTables,
             NodeConfig.standard(),
             builder.limits,
             Duration.ZERO,
@@ -352,6 +353,7 @@ public final class TestOrchestrator implements AutoCloseable {
     private SettableClock clock = SettableClock.at(LocalDate.of(2000, 1, 1));
     private int slots = 4;
     private Retention retention = Retention.DEFAULT;
+    private Optional<Duration> formerTables = Optional.empty();
     private Limits limits = Limits.defaults();
 
     private Builder(List<Dag> dags) {
@@ -387,6 +389,12 @@ public final class TestOrchestrator implements AutoCloseable {
     /** How long finished runs are kept; default: {@link Retention#DEFAULT}. */
     public Builder retention(Retention retention) {
       this.retention = requireNonNull(retention, "retention");
+      return this;
+    }
+
+    /** Like {@code OrchestratorBuilder.droppingFormerTablesAfter}. */
+    public Builder droppingFormerTablesAfter(Duration age) {
+      this.formerTables = Optional.of(age);
       return this;
     }
 

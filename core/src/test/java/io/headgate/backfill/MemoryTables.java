@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -167,8 +168,22 @@ final class MemoryTables implements TableSwap, TableInspector {
     }
   }
 
+  synchronized Set<String> names() {
+    return Set.copyOf(tables.keySet());
+  }
+
+  /** Whether the catalog does not let tables go. */
+  volatile boolean cannotDrop;
+
+  /** How often something was dropped. */
+  final AtomicInteger drops = new AtomicInteger();
+
   @Override
   public synchronized String cleanUp(Spec spec) {
+    if (cannotDrop) {
+      throw new IllegalStateException("The catalog is away");
+    }
+    drops.incrementAndGet();
     tables.remove(spec.old());
     return "dropped " + spec.old();
   }

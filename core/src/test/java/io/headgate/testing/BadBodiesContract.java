@@ -225,6 +225,7 @@ abstract class BadBodiesContract extends EngineContract {
                         1,
                         Duration.ZERO,
                         Retention.forever(),
+                        Optional.empty(),
                         NodeConfig.standard(),
                         Limits.defaults(),
                         Duration.ZERO,

@@ -78,6 +78,7 @@ abstract class WhyContract extends EngineContract {
         1,
         Duration.ZERO,
         Retention.forever(),
+        Optional.empty(),
         NodeConfig.standard(),
         Limits.defaults(),
         Duration.ZERO,

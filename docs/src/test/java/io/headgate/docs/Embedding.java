@@ -39,4 +39,10 @@ final class Embedding {
     builder.retention(Retention.keeping(Duration.ofDays(90)).andTheLast(20));
     // endregion
   }
+
+  static void takeSwapsBackForAFortnight(OrchestratorBuilder builder) {
+    // region former-tables
+    builder.droppingFormerTablesAfter(Duration.ofDays(14));
+    // endregion
+  }
 }

@@ -59,6 +59,12 @@ public interface Backfills {
   /** See {@code Orchestrator.dropFormerTables()}. */
   List<String> dropFormerTables(Duration kept);
 
+  /**
+   * The runs that are to drop what table swaps have kept for so long; some of them may exist. Asked
+   * for at each tick, and answered about once an hour.
+   */
+  List<NewRun> dropsDue(Duration kept);
+
   /** See {@code Orchestrator.diff()}. */
   TableDiff diff(BackfillId backfill);
 }

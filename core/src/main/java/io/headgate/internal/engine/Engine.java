@@ -24,6 +24,7 @@ import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -114,9 +115,15 @@ public final class Engine implements AutoCloseable {
   }
 
   public List<DagRunId> tick() {
-    List<DagRunId> created = lifecycle.ask(creation::due);
+    List<DagRunId> created = new ArrayList<>(lifecycle.ask(creation::due));
+    created.addAll(config.formerTables().map(this::createDrops).orElse(List.of()));
     housekeeping.mayBeDue();
     return created;
+  }
+
+  private List<DagRunId> createDrops(Duration kept) {
+    List<NewRun> due = backfills.dropsDue(kept);
+    return due.isEmpty() ? List.of() : lifecycle.ask(turn -> creation.missing(turn, due));
   }
 
   public DagRunId run(String name, LocalDate date) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * What the host configured.
  *
  * @param retention how long finished runs are kept
+ * @param formerTables how long is kept what table swaps leave beside production; empty for ever
  * @param grace how long closing waits for running bodies before it interrupts them
  * @param node its part in a store that several processes share
  * @param limits how capacity is shared
@@ -32,6 +33,7 @@ public record EngineConfig(
     int workers,
     Duration grace,
     Retention retention,
+    Optional<Duration> formerTables,
     NodeConfig node,
     Limits limits,
     Duration unwritten,
@@ -50,6 +52,9 @@ public record EngineConfig(
     if (workers < 1) {
       throw new IllegalArgumentException("At least one worker is needed, not " + workers);
     }
+    if (formerTables.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException("Former tables cannot be kept for " + formerTables.get());
+    }
     if (grace.isNegative()) {
       throw new IllegalArgumentException("Closing cannot wait for " + grace);
     }
@@ -60,7 +65,18 @@ public record EngineConfig(
     List<RunListener> all = new ArrayList<>(listeners);
     all.add(listener);
     return new EngineConfig(
-        dags, services, all, executor, clock, workers, grace, retention, node, limits, unwritten,
+        dags,
+        services,
+        all,
+        executor,
+        clock,
+        workers,
+        grace,
+        retention,
+        formerTables,
+        node,
+        limits,
+        unwritten,
         tracking);
   }
 }

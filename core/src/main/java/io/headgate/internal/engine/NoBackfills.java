@@ -53,6 +53,11 @@ final class NoBackfills implements Backfills {
   }
 
   @Override
+  public List<NewRun> dropsDue(Duration kept) {
+    throw refusal();
+  }
+
+  @Override
   public TableDiff diff(BackfillId backfill) {
     throw refusal();
   }

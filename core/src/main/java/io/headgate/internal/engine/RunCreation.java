@@ -88,6 +88,11 @@ final class RunCreation {
     return add(turn, run);
   }
 
+  /** Those of the runs that do not exist yet. */
+  List<DagRunId> missing(Turn turn, List<NewRun> runs) {
+    return runs.stream().filter(run -> !exists(turn, run.id())).map(run -> add(turn, run)).toList();
+  }
+
   private boolean isTaken(BackfillId id) {
     return store.backfills().stream().anyMatch(known -> known.id().equals(id));
   }

@@ -181,6 +181,7 @@ class ActionsOnEveryStateTest {
             1,
             Duration.ZERO,
             Retention.forever(),
+            Optional.empty(),
             NodeConfig.standard(),
             Limits.defaults(),
             Duration.ZERO,

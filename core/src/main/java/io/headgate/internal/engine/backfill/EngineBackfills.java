@@ -44,14 +44,16 @@ import java.util.stream.Collectors;
 public final class EngineBackfills implements Backfills {
 
   private final Engine engine;
+  private final FormerTables formerTables;
 
   public EngineBackfills(Engine engine) {
     this.engine = engine;
+    this.formerTables = new FormerTables(engine);
   }
 
   @Override
   public Optional<Dag> dag(String name) {
-    return find(name).map(backfill -> built(backfill));
+    return find(name).map(this::built).or(() -> formerTables.dag(name));
   }
 
   @Override
@@ -251,53 +253,19 @@ public final class EngineBackfills implements Backfills {
 
   @Override
   public List<Backfill> expiredSwaps(Duration kept) {
-    if (kept.isNegative()) {
-      throw new IllegalArgumentException("Former tables cannot be kept for " + kept);
-    }
-    Instant before = engine.clock().instant().minus(kept);
-    List<Backfill> expired = new ArrayList<>();
-    for (Backfill backfill : engine.store().backfills()) {
-      List<SwapJournal.Entry> entries = engine.store().swapJournal().entries(backfill.id());
-      if (backfill.plan().strategy().isTableSwap() && !entries.isEmpty()) {
-        SwapJournal.Entry last = entries.get(entries.size() - 1);
-        boolean over = last.state() == SwapState.VERIFIED || last.state() == SwapState.ROLLED_BACK;
-        if (over && !last.at().isAfter(before)) {
-          expired.add(0, backfill);
-        }
-      }
-    }
-    return expired;
+    return formerTables.expired(kept);
   }
 
   @Override
   public List<String> dropFormerTables(Duration kept) {
-    List<String> dropped = new ArrayList<>();
     synchronized (this) {
-      for (Backfill backfill : expiredSwaps(kept)) {
-        Candidate candidate = Candidate.of(backfill.id(), backfill.plan());
-        if (!isBeingBackfilled(candidate.production().name())) {
-          String text =
-              engine
-                  .service(TableSwap.class)
-                  .orElseThrow(() -> noSwaps(backfill.plan()))
-                  .cleanUp(candidate.spec());
-          engine
-              .store()
-              .swapJournal()
-              .record(backfill.id(), candidate.spec().table(), SwapState.CLEANED, text);
-          dropped.add(backfill.id() + ": " + text);
-        }
-      }
+      return formerTables.drop(kept);
     }
-    return dropped;
   }
 
-  private boolean isBeingBackfilled(DatasetName name) {
-    return engine.store().backfills().stream()
-        .filter(backfill -> datasets(backfill.plan()).contains(name))
-        .map(backfill -> engine.store().run(backfill.run()))
-        .flatMap(Optional::stream)
-        .anyMatch(run -> !run.state().isTerminal());
+  @Override
+  public List<NewRun> dropsDue(Duration kept) {
+    return formerTables.due(kept);
   }
 
   @Override
@@ -328,7 +296,7 @@ public final class EngineBackfills implements Backfills {
             backfill.plan().swap().map(swap -> swap.expected().key()).orElse(List.of()));
   }
 
-  private static IllegalArgumentException noSwaps(BackfillPlan plan) {
+  static IllegalArgumentException noSwaps(BackfillPlan plan) {
     return new IllegalArgumentException(
         "Cannot swap "
             + plan.title()
@@ -418,6 +386,17 @@ public final class EngineBackfills implements Backfills {
   /** Two backfills of one dataset at a time would overwrite each other's work. */
   private void requireNoOther(String what, BackfillPlan plan, Optional<DagRunId> but) {
     Set<DatasetName> datasets = datasets(plan);
+    Optional<DagRun> dropping = formerTables.dropping(datasets);
+    if (dropping.isPresent()) {
+      throw new IllegalStateException(
+          "Cannot "
+              + what
+              + " of "
+              + plan.title()
+              + ": "
+              + dropping.get().id()
+              + " is dropping what a table swap has kept. Wait for it to end, or cancel it");
+    }
     for (Backfill other : engine.store().backfills()) {
       if (but.equals(Optional.of(other.run()))) {
         continue;
@@ -447,7 +426,7 @@ public final class EngineBackfills implements Backfills {
     }
   }
 
-  private static Set<DatasetName> datasets(BackfillPlan plan) {
+  static Set<DatasetName> datasets(BackfillPlan plan) {
     return plan.steps().stream().map(step -> step.dataset().name()).collect(Collectors.toSet());
   }
 
