@@ -11,6 +11,7 @@ import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
+import io.headgate.dataset.SlicedDataset;
 import io.headgate.internal.engine.Engine;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ public final class BackfillRequest {
   private Pace pace = Pace.USUAL;
   private int bound = BackfillPlan.USUAL_BOUND;
 
+  /** How many of the roots, counted from the last, the days are about. */
+  private int named;
+
   BackfillRequest(Engine engine) {
     this.engine = engine;
   }
@@ -49,20 +53,26 @@ public final class BackfillRequest {
   /** Begins with this dataset too; {@link #from} and {@link #through} are about it from here on. */
   public BackfillRequest and(DatasetName dataset) {
     roots.add(new Wanted(dataset, Optional.empty(), Optional.empty()));
+    named = 1;
+    return this;
+  }
+
+  /** Begins with all slices too; {@link #from} and {@link #through} are about them from here on. */
+  public BackfillRequest and(SlicedDataset dataset) {
+    dataset.slices().forEach(this::and);
+    named = dataset.slices().size();
     return this;
   }
 
   /** The first day, in the dataset's zone; default: the start of the dataset's life. */
   public BackfillRequest from(LocalDate day) {
-    Wanted last = last();
-    roots.set(roots.size() - 1, new Wanted(last.dataset(), Optional.of(day), last.through()));
+    last().replaceAll(root -> new Wanted(root.dataset(), Optional.of(day), root.through()));
     return this;
   }
 
   /** The last day, included; default: the latest complete partition. */
   public BackfillRequest through(LocalDate day) {
-    Wanted last = last();
-    roots.set(roots.size() - 1, new Wanted(last.dataset(), last.from(), Optional.of(day)));
+    last().replaceAll(root -> new Wanted(root.dataset(), root.from(), Optional.of(day)));
     return this;
   }
 
@@ -192,11 +202,11 @@ public final class BackfillRequest {
             bound));
   }
 
-  private Wanted last() {
+  private List<Wanted> last() {
     if (roots.isEmpty()) {
       throw new IllegalStateException(
           "Days belong to a dataset: name it before, by backfill(dataset) or and(dataset)");
     }
-    return roots.get(roots.size() - 1);
+    return roots.subList(roots.size() - named, roots.size());
   }
 }

@@ -12,6 +12,7 @@ import io.headgate.dag.DagShape;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
+import io.headgate.dataset.SlicedDataset;
 import io.headgate.inspection.Profiler;
 import io.headgate.internal.engine.Engine;
 import io.headgate.ledger.HistoryQuery;
@@ -239,6 +240,11 @@ public final class Orchestrator implements AutoCloseable {
   /** Starts the planning of a backfill of the dataset. */
   public BackfillRequest backfill(Dataset dataset) {
     return backfill(dataset.name());
+  }
+
+  /** Starts the planning of a backfill of all slices. */
+  public BackfillRequest backfill(SlicedDataset dataset) {
+    return new BackfillRequest(engine).and(dataset);
   }
 
   /**

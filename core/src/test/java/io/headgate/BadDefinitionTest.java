@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,40 @@ class BadDefinitionTest {
     refused(() -> open(dag("sales", writes(SALES)), dag("marts", reads(other))))
         .hasMessageContaining("Dataset clean.sales is defined in two ways")
         .hasMessageContaining("Define the dataset once and share the constant");
+    assertNothingWasWritten();
+  }
+
+  @Test
+  void aSliceThatHasNoNameOrNoValueOfItsOwn() {
+    Dataset.Builder sales = Dataset.named("clean.sales").daily(UTC);
+    refused(() -> sales.slicedBy("region")).hasMessageContaining("but no slice is named");
+    refused(() -> sales.slicedBy("region", "South West"))
+        .hasMessageContaining("Cannot use 'South West' as the name of a slice")
+        .hasMessageContaining("give the column's value beside it");
+    refused(() -> sales.slicedBy("region", "EU", "EU")).hasMessageContaining("'EU' twice");
+    refused(() -> sales.slicedBy("region", Map.of("EU", ""))).hasMessageContaining("Slice EU");
+    refused(() -> sales.slicedBy("region", Map.of("EU", "Europe", "europe", "Europe")))
+        .hasMessageContaining("would both be the rows with region = Europe");
+    refused(() -> sales.slicedBy("partition_date", "EU"))
+        .hasMessageContaining("which holds the partitions' time");
+    refused(() -> sales.slicedBy("a b", "EU")).hasMessageContaining("'a b'");
+    refused(() -> sales.slicedBy("region", "EU").slice("US"))
+        .hasMessageContaining("Dataset clean.sales has no slice 'US', only [EU]");
+    refused(() -> Dataset.named("clean.sales@EU")).hasMessageContaining("'clean.sales@EU'");
+  }
+
+  @Test
+  void aTableThatIsWrittenAsAWholeAndInSlices() {
+    Dataset slice = Dataset.named("clean.sales").daily(UTC).slicedBy("region", "EU").slice("EU");
+    refused(() -> open(dag("sales", writes(SALES)), dag("marts", writes(slice))))
+        .hasMessageContaining("Table clean.sales is cut in two ways: task sales.task uses")
+        .hasMessageContaining(
+            "clean.sales@EU (daily (Z), column partition_date, sliced by region)");
+    Dataset twin =
+        Dataset.named("clean.sales").daily(UTC).slicedBy("region", Map.of("eu", "EU")).slice("eu");
+    refused(() -> open(dag("sales", writes(slice)), dag("marts", writes(twin))))
+        .hasMessageContaining("The rows of table clean.sales with region = EU have two names")
+        .hasMessageContaining("Define the slices once");
     assertNothingWasWritten();
   }
 

@@ -62,6 +62,17 @@ public record ParallelPipeline(
     Map<DatasetName, String> writers = new HashMap<>();
     for (Dag dag : originals) {
       for (Dataset dataset : dag.writes()) {
+        if (dataset.slice().isPresent()) {
+          throw new IllegalArgumentException(
+              "Parallel pipeline "
+                  + name
+                  + ": DAG "
+                  + dag.name()
+                  + " writes "
+                  + dataset
+                  + ", which shares its table with other slices, and a cut-over exchanges whole"
+                  + " tables: recompute the slice by a backfill in place");
+        }
         String other = writers.putIfAbsent(dataset.name(), dag.name());
         if (other != null) {
           throw new IllegalArgumentException(
@@ -211,6 +222,7 @@ public record ParallelPipeline(
         dataset.life(),
         "Stands for " + dataset + " in the parallel pipeline " + name,
         "",
+        Optional.empty(),
         Optional.empty());
   }
 

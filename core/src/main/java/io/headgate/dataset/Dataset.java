@@ -8,7 +8,9 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param life the time for which partitions exist at all; a reader never waits for one outside
  * @param usageNotes where and how the data is meant to be used, for the catalogue
  * @param frozen why backfills leave it as it is; empty if they may recompute it
+ * @param slice which rows of the table it is; empty if it is the whole table
  */
 public record Dataset(
     DatasetName name,
@@ -31,7 +34,8 @@ public record Dataset(
     DataInterval life,
     String description,
     String usageNotes,
-    Optional<String> frozen) {
+    Optional<String> frozen,
+    Optional<Slice> slice) {
 
   public Dataset {
     requireNonNull(name, "name");
@@ -42,11 +46,19 @@ public record Dataset(
     requireNonNull(description, "description");
     requireNonNull(usageNotes, "usageNotes");
     requireNonNull(frozen, "frozen");
+    if (!slice.map(Slice::name).equals(name.slice())) {
+      throw new IllegalArgumentException(
+          "Dataset "
+              + name
+              + " is "
+              + slice.map(Slice::toString).orElse("no slice")
+              + ", which its name does not say: define slices with slicedBy(column, ...)");
+    }
   }
 
   /** Starts the definition of a dataset; unpartitioned unless said otherwise. */
   public static Builder named(String name) {
-    return new Builder(new DatasetName(name));
+    return new Builder(new DatasetName(Names.requireDotted("dataset", name)));
   }
 
   /**
@@ -74,6 +86,35 @@ public record Dataset(
   /** Whether the whole dataset is one partition. */
   public boolean isUnpartitioned() {
     return partitioning instanceof Partitioning.Unpartitioned;
+  }
+
+  /** Whether the column tells which partition a row belongs to; case does not matter. */
+  public boolean isKey(String column) {
+    return (!isUnpartitioned() && column.equalsIgnoreCase(partitionColumn))
+        || slice.filter(one -> column.equalsIgnoreCase(one.column())).isPresent();
+  }
+
+  Dataset slice(Slice slice) {
+    return new Dataset(
+        DatasetName.of(name, slice),
+        partitioning,
+        partitionColumn,
+        owner,
+        life,
+        description,
+        usageNotes,
+        frozen,
+        Optional.of(slice));
+  }
+
+  Dataset ownedBy(Optional<Owner> owner) {
+    return new Dataset(
+        name, partitioning, partitionColumn, owner, life, description, usageNotes, frozen, slice);
+  }
+
+  Dataset frozen(Optional<String> frozen) {
+    return new Dataset(
+        name, partitioning, partitionColumn, owner, life, description, usageNotes, frozen, slice);
   }
 
   private Partition partition(DataInterval interval) {
@@ -182,7 +223,36 @@ public record Dataset(
           life(),
           description,
           usageNotes,
-          frozen);
+          frozen,
+          Optional.empty());
+    }
+
+    /**
+     * The table as described so far, cut by the values of a column beside its time.
+     *
+     * @param column of the table, with the values as text
+     * @param values what the column holds, which are the slices' names too
+     * @throws IllegalArgumentException as {@link #build()} does, and if there is no value, one
+     *     comes twice or cannot be a name
+     */
+    public SlicedDataset slicedBy(String column, String... values) {
+      Map<String, String> named = new LinkedHashMap<>();
+      for (String value : values) {
+        if (named.put(value, value) != null) {
+          throw new IllegalArgumentException(
+              "Dataset " + name + " has the slice '" + value + "' twice");
+        }
+      }
+      return slicedBy(column, named);
+    }
+
+    /**
+     * The same, where the slices have other names than the values of the column.
+     *
+     * @param values what the column holds, by the slices' names, in order
+     */
+    public SlicedDataset slicedBy(String column, Map<String, String> values) {
+      return SlicedDataset.of(build(), column, values);
     }
 
     private String defaultColumn() {

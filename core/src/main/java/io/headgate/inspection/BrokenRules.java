@@ -86,6 +86,7 @@ public final class BrokenRules {
         + rule
         + " FROM "
         + other.from()
+        + metric.other().map(dialect::onlySlice).orElse("")
         + ") hg_other_"
         + rule
         + " ON "

@@ -61,6 +61,7 @@ record FailingRows(SqlEngine engine, TableInspector.Request request, Relation re
     if (!request.dataset().isUnpartitioned()) {
       add(columns, request.dataset().partitionColumn());
     }
+    request.dataset().slice().ifPresent(slice -> add(columns, slice.column()));
     relation.schema().columns().forEach(column -> columns.add(column.name()));
     return columns.stream().limit(MOST_COLUMNS).toList();
   }

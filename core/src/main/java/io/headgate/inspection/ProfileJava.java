@@ -11,7 +11,7 @@ final class ProfileJava {
   private ProfileJava() {}
 
   static String of(Profile profile) {
-    String name = className(profile.dataset().name().value());
+    String name = className(profile.dataset().name().word());
     StringBuilder text = new StringBuilder();
     text.append("import io.headgate.dataset.Dataset;\n")
         .append("import io.headgate.quality.Metric;\n")

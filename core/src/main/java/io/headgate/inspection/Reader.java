@@ -423,6 +423,7 @@ final class Reader {
             + dialect.quoted(found.name())
             + " AS hg_found FROM "
             + where.from()
+            + metric.other().map(dialect::onlySlice).orElse("")
             + ") hg_others ON hg_value = hg_found GROUP BY hg_key";
     return new Question(List.of(metric), query, rows -> takeHits(metric, rows));
   }

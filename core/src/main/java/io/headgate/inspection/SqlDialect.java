@@ -3,6 +3,7 @@ package io.headgate.inspection;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
+import io.headgate.dataset.Slice;
 import io.headgate.quality.TableSchema;
 import io.headgate.time.Period;
 import java.time.Instant;
@@ -259,7 +260,7 @@ public enum SqlDialect {
    */
   String inside(Dataset dataset, List<Partition> partitions, TableSchema schema) {
     if (dataset.isUnpartitioned()) {
-      return "1 = 1";
+      return dataset.slice().map(this::inside).orElse("1 = 1");
     }
     String type =
         schema.find(dataset.partitionColumn()).map(TableSchema.Column::type).orElse("timestamp");
@@ -267,7 +268,20 @@ public enum SqlDialect {
         partitions.stream()
             .map(partition -> keyLiteral(dataset, partition, type))
             .collect(Collectors.joining(", "));
-    return quoted(dataset.partitionColumn()) + " IN (" + keys + ")";
+    return quoted(dataset.partitionColumn())
+        + " IN ("
+        + keys
+        + ")"
+        + dataset.slice().map(slice -> " AND " + inside(slice)).orElse("");
+  }
+
+  /** Behind a table's name: only the dataset's rows of it. */
+  String onlySlice(Dataset dataset) {
+    return dataset.slice().map(slice -> " WHERE " + inside(slice)).orElse("");
+  }
+
+  private String inside(Slice slice) {
+    return quoted(slice.column()) + " = " + literal(slice.value());
   }
 
   /** An instant as a value of that type, which an engine without time zones has in UTC. */

@@ -108,7 +108,7 @@ public final class SqlTableInspector implements TableInspector {
   }
 
   private List<Observation> inspect(Request request, Relation relation) {
-    requirePartitionColumn(request, relation.schema());
+    requireKeys(request, relation.schema());
     Instant now = clock.instant();
     Map<Metric, String> errors = new HashMap<>();
     for (Metric metric : request.metrics()) {
@@ -188,16 +188,27 @@ public final class SqlTableInspector implements TableInspector {
     return Optional.empty();
   }
 
-  private static void requirePartitionColumn(Request request, TableSchema schema) {
+  private static void requireKeys(Request request, TableSchema schema) {
     Dataset dataset = request.dataset();
-    if (!dataset.isUnpartitioned() && schema.find(dataset.partitionColumn()).isEmpty()) {
+    if (!dataset.isUnpartitioned()) {
+      requireKey(request, schema, "partition column", dataset.partitionColumn());
+    }
+    dataset
+        .slice()
+        .ifPresent(slice -> requireKey(request, schema, "column of slices", slice.column()));
+  }
+
+  private static void requireKey(Request request, TableSchema schema, String what, String column) {
+    if (schema.find(column).isEmpty()) {
       throw new PermanentFailure(
           "Cannot inspect "
-              + dataset
+              + request.dataset()
               + ": table "
               + request.table()
-              + " has no partition column "
-              + dataset.partitionColumn()
+              + " has no "
+              + what
+              + " "
+              + column
               + ", only "
               + schema.columns().stream()
                   .map(TableSchema.Column::name)

@@ -96,7 +96,7 @@ final class Survey {
     return new TableInspector.Request(
         "profile of " + dataset,
         dataset,
-        dataset.name().value(),
+        dataset.name().table(),
         partitions,
         metrics,
         withSchema,
@@ -208,7 +208,7 @@ final class Survey {
             || column.type().equals("boolean")
             || (column.isWholeNumber() && !Suggestions.isNumberOfAThing(name));
     return isListed
-        && !name.equalsIgnoreCase(dataset.partitionColumn())
+        && !dataset.isKey(name)
         && distinct <= MOST_VALUES
         && distinct > (partitions.size() == 1 && !dataset.isUnpartitioned() ? 1 : 0)
         && distinct * ROWS_PER_VALUE <= largest(rows);
@@ -253,7 +253,7 @@ final class Survey {
     List<ColumnProfile> fit =
         columns.stream()
             .filter(ColumnProfile::isComplete)
-            .filter(column -> !column.name().equalsIgnoreCase(dataset.partitionColumn()))
+            .filter(column -> !dataset.isKey(column.name()))
             .filter(column -> column.distinct().orElse(0L) > 1)
             .filter(column -> !isFraction(column))
             .sorted(Comparator.comparing((ColumnProfile column) -> -column.distinct().orElse(0L)))

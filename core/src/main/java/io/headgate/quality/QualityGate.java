@@ -121,14 +121,14 @@ public record QualityGate(
 
   /**
    * The same gate that, before it blocks, moves the rows that break a required check into the table
-   * {@code <dataset>_quarantine}, with the reasons, if they are at most that share of the partition
+   * {@code <table>_quarantine}, with the reasons, if they are at most that share of the partition
    * and nothing else is wrong with it; then the rest passes, with a warning. Only a gate in the DAG
    * that makes the dataset can do so.
    *
    * @param mostShare above 0 and at most 1
    */
   public QualityGate quarantiningUpTo(double mostShare) {
-    Quarantine rows = new Quarantine(dataset.name() + "_quarantine", mostShare);
+    Quarantine rows = new Quarantine(dataset.name().table() + "_quarantine", mostShare);
     return new QualityGate(
         dataset, required, warned, recheckAfter, patience, sampling, Optional.of(rows));
   }

@@ -93,7 +93,7 @@ public interface TableInspector {
 
     /** Where a dataset is that values are looked for in. */
     public String tableOf(Dataset other) {
-      return others.getOrDefault(other.name(), other.name().value());
+      return others.getOrDefault(other.name(), other.name().table());
     }
 
     /** Of metrics that need no other dataset. */

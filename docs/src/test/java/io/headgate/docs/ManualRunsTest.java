@@ -111,6 +111,31 @@ class ManualRunsTest {
   }
 
   @Test
+  void theRegionsOfTheManualGoTheirOwnWays() throws Exception {
+    SparkPlugin plugin = SparkPlugin.embedded(home.resolve("warehouse"));
+    try (SparkSessions sessions = plugin.open();
+        TestOrchestrator test =
+            TestOrchestrator.of(Regions.dag())
+                .startingOn(LocalDate.of(1998, 2, 1))
+                .plugin(plugin)
+                .build()) {
+      SparkSession spark = sessions.session();
+      spark.sql("CREATE NAMESPACE IF NOT EXISTS raw");
+      spark.sql(
+          "CREATE TABLE raw.receipts USING iceberg PARTITIONED BY (partition_date, region) AS"
+              + " SELECT DATE'1998-01-01' AS partition_date, 'EU' AS region, 5 AS amount");
+      DagRunId run = test.run("receipts", LocalDate.of(1998, 1, 1));
+      assertThat(test.task(run, "clean_EU").state()).isEqualTo(TaskState.SUCCESS);
+      assertThat(test.task(run, "arrived_US").state()).isEqualTo(TaskState.BLOCKED);
+
+      spark.sql("INSERT INTO raw.receipts VALUES (DATE'1998-01-01', 'US', 7)");
+      DagRunId again = test.run("receipts", LocalDate.of(1998, 1, 1));
+      assertThat(test.task(again, "world").state()).isEqualTo(TaskState.SUCCESS);
+      assertThat(spark.table("mart.world_receipts").first().getLong(0)).isEqualTo(12);
+    }
+  }
+
+  @Test
   void theGateOfTheManualBlocksOnTheWrongSchema() throws Exception {
     SparkPlugin plugin = SparkPlugin.embedded(home.resolve("warehouse"));
     var dag = Dag.named("gate");

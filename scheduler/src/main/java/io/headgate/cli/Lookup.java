@@ -37,18 +37,31 @@ final class Lookup {
   }
 
   static Dataset dataset(Orchestrator orchestrator, String name) {
+    List<Dataset> found = datasets(orchestrator, name);
+    if (found.size() > 1 || !found.get(0).name().value().equals(name)) {
+      throw new IllegalArgumentException(
+          "Table '" + name + "' is cut into slices: name one of " + found);
+    }
+    return found.get(0);
+  }
+
+  /** The dataset of that name, or the slices of the table of that name. */
+  static List<Dataset> datasets(Orchestrator orchestrator, String name) {
     var datasets = orchestrator.lineage().datasets().values();
-    return datasets.stream()
-        .filter(dataset -> dataset.name().value().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "There is no dataset '"
-                        + name
-                        + "' that a DAG reads or writes"
-                        + NearNames.hint(
-                            name, datasets.stream().map(Dataset::toString).sorted().toList())));
+    List<Dataset> found =
+        datasets.stream()
+            .filter(
+                dataset ->
+                    dataset.name().value().equals(name) || dataset.name().table().equals(name))
+            .toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "There is no dataset '"
+              + name
+              + "' that a DAG reads or writes"
+              + NearNames.hint(name, datasets.stream().map(Dataset::toString).sorted().toList()));
+    }
+    return found;
   }
 
   static Backfill backfill(Orchestrator orchestrator, String id) {

@@ -10,12 +10,14 @@ import io.headgate.backfill.Expected;
 import io.headgate.backfill.ScheduledRuns;
 import io.headgate.backfill.Selection;
 import io.headgate.backfill.Strategy;
+import io.headgate.dataset.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -222,9 +224,16 @@ final class PlanOptions {
 
   private void begin(BackfillRequest request, Orchestrator orchestrator, String text) {
     int equals = text.indexOf('=');
-    request.and(Lookup.dataset(orchestrator, equals < 0 ? text : text.substring(0, equals)).name());
-    if (equals >= 0) {
-      String days = text.substring(equals + 1);
+    String name = equals < 0 ? text : text.substring(0, equals);
+    String days = text.substring(equals + 1);
+    for (Dataset dataset : Lookup.datasets(orchestrator, name)) {
+      begin(request.and(dataset), equals < 0 ? Optional.empty() : Optional.of(days));
+    }
+  }
+
+  private void begin(BackfillRequest request, Optional<String> own) {
+    if (own.isPresent()) {
+      String days = own.get();
       int dots = days.indexOf("..");
       request.from(date(dots < 0 ? days : days.substring(0, dots)));
       request.through(date(dots < 0 ? days : days.substring(dots + 2)));

@@ -103,19 +103,24 @@ final class LakeFiles implements AutoCloseable {
         .map(
             scan ->
                 plan(
-                    dataset.isUnpartitioned()
-                            || scan.table().schema().findField(dataset.partitionColumn()) == null
+                    PartitionRange.keys(dataset).stream()
+                            .anyMatch(key -> scan.table().schema().findField(key) == null)
                         ? scan
                         : scan.filter(rows(dataset, partitions))));
   }
 
   /** The rows of these partitions. */
   static Expression rows(Dataset dataset, List<Partition> partitions) {
-    return dataset.isUnpartitioned()
-        ? Expressions.alwaysTrue()
-        : Expressions.in(
-            dataset.partitionColumn(),
-            partitions.stream().map(partition -> key(dataset, partition)).toArray());
+    Expression time =
+        dataset.isUnpartitioned()
+            ? Expressions.alwaysTrue()
+            : Expressions.in(
+                dataset.partitionColumn(),
+                partitions.stream().map(partition -> key(dataset, partition)).toArray());
+    return dataset
+        .slice()
+        .map(slice -> Expressions.and(time, Expressions.equal(slice.column(), slice.value())))
+        .orElse(time);
   }
 
   /** The files of the whole table; empty if there is none. */

@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.dataset.Slice;
 import io.headgate.quality.Metric;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -79,19 +80,35 @@ final class ManifestMetrics {
 
   /** The one partition that all rows of the file are of, if its spec says so. */
   private Optional<Long> key(DataFile file) {
+    if (dataset.slice().isPresent() && !isOf(file, dataset.slice().get())) {
+      return Optional.empty();
+    }
     if (dataset.isUnpartitioned()) {
       return Optional.of(0L);
     }
+    return value(file, dataset.partitionColumn())
+        .filter(Number.class::isInstance)
+        .map(value -> ((Number) value).longValue());
+  }
+
+  /** Whether all rows of the file are of the slice, by its spec. */
+  private boolean isOf(DataFile file, Slice slice) {
+    return value(file, slice.column())
+        .filter(value -> value.toString().equals(slice.value()))
+        .isPresent();
+  }
+
+  /** What all rows of the file have in the column, if the file's spec says so. */
+  private Optional<Object> value(DataFile file, String name) {
     PartitionSpec spec = plan.table().specs().get(file.specId());
-    Types.NestedField column = plan.table().schema().findField(dataset.partitionColumn());
+    Types.NestedField column = plan.table().schema().findField(name);
     if (spec == null || column == null) {
       return Optional.empty();
     }
     for (int i = 0; i < spec.fields().size(); i++) {
       PartitionField field = spec.fields().get(i);
       if (field.sourceId() == column.fieldId() && field.transform().isIdentity()) {
-        Object value = file.partition().get(i, Object.class);
-        return value instanceof Number number ? Optional.of(number.longValue()) : Optional.empty();
+        return Optional.ofNullable(file.partition().get(i, Object.class));
       }
     }
     return Optional.empty();

@@ -6,11 +6,13 @@ import static org.apache.spark.sql.functions.lit;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
+import io.headgate.dataset.Slice;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Period;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
@@ -29,7 +31,7 @@ final class PartitionRange {
     return col(Sql.quoted(dataset.partitionColumn()));
   }
 
-  /** The rows of these contiguous partitions. Not for unpartitioned datasets, which have no key. */
+  /** The rows of these contiguous partitions. */
   static Column of(Dataset dataset, List<Partition> partitions) {
     return of(
         dataset,
@@ -41,12 +43,37 @@ final class PartitionRange {
   /** The rows of the partitions that {@code interval} covers; it starts and ends at partitions. */
   static Column of(Dataset dataset, DataInterval interval) {
     if (dataset.isUnpartitioned()) {
-      return lit(true);
+      return slice(dataset);
     }
     Column column = column(dataset);
-    return column
-        .geq(lit(key(dataset, interval.start())))
-        .and(column.lt(lit(key(dataset, interval.end()))));
+    Column time =
+        column
+            .geq(lit(key(dataset, interval.start())))
+            .and(column.lt(lit(key(dataset, interval.end()))));
+    return dataset.slice().isEmpty() ? time : time.and(slice(dataset));
+  }
+
+  /** The rows of the dataset, whichever partition they are in. */
+  private static Column slice(Dataset dataset) {
+    return dataset
+        .slice()
+        .map(slice -> col(Sql.quoted(slice.column())).equalTo(lit(slice.value())))
+        .orElse(lit(true));
+  }
+
+  /** Whether every row of its table is in the dataset's only partition. */
+  static boolean isWholeTable(Dataset dataset) {
+    return dataset.isUnpartitioned() && dataset.slice().isEmpty();
+  }
+
+  /** The columns that say which partition a row is in. */
+  static List<String> keys(Dataset dataset) {
+    List<String> keys = new ArrayList<>();
+    if (!dataset.isUnpartitioned()) {
+      keys.add(dataset.partitionColumn());
+    }
+    dataset.slice().map(Slice::column).ifPresent(keys::add);
+    return keys;
   }
 
   /** The rows of these partitions, which need not be contiguous. */
@@ -96,9 +123,9 @@ final class PartitionRange {
     return dataset.isUnpartitioned() ? 0L : number(dataset, partition);
   }
 
-  /** The name of the temporary view over a dataset. */
+  /** The name of the temporary view over a dataset, which the slices of a table share. */
   static String view(Dataset dataset) {
-    return dataset.name().value().replace('.', '_').toLowerCase(Locale.ROOT);
+    return dataset.name().table().replace('.', '_').toLowerCase(Locale.ROOT);
   }
 
   static boolean isHourly(Dataset dataset) {

@@ -1,6 +1,7 @@
 package io.headgate.spark;
 
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
@@ -43,7 +44,7 @@ final class PartitionWriter {
     if (outputs.isEmpty()) {
       return TaskResult.skipped("no partition of " + dataset + " is complete");
     }
-    requirePartitionColumn(dataset, rows);
+    requireKeys(dataset, rows);
     String table = context.table(dataset);
     TableCreation.createIfMissing(
         spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
@@ -72,18 +73,17 @@ final class PartitionWriter {
             : "written");
   }
 
-  private static void requirePartitionColumn(
-      Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
-    boolean found =
-        Arrays.stream(rows.columns()).anyMatch(dataset.partitionColumn()::equalsIgnoreCase);
-    if (!found && !dataset.isUnpartitioned()) {
-      throw new PermanentFailure(
-          "Cannot write "
-              + dataset
-              + ": the result has no partition column "
-              + dataset.partitionColumn()
-              + ", only "
-              + String.join(", ", rows.columns()));
+  private static void requireKeys(Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
+    for (String key : PartitionRange.keys(dataset)) {
+      if (Arrays.stream(rows.columns()).noneMatch(key::equalsIgnoreCase)) {
+        throw new PermanentFailure(
+            "Cannot write "
+                + dataset
+                + ": the result has no partition column "
+                + key
+                + ", only "
+                + String.join(", ", rows.columns()));
+      }
     }
   }
 
@@ -93,14 +93,13 @@ final class PartitionWriter {
    */
   private static org.apache.spark.sql.Dataset<Row> guarded(
       Dataset dataset, org.apache.spark.sql.Dataset<Row> rows, Column range) {
-    if (dataset.isUnpartitioned()) {
+    if (PartitionRange.isWholeTable(dataset)) {
       return rows;
     }
-    String name = dataset.partitionColumn();
-    Column column = PartitionRange.column(dataset);
+    String name = PartitionRange.keys(dataset).get(0);
     return rows.withColumn(
         name,
-        when(range, column)
+        when(range, col(Sql.quoted(name)))
             .otherwise(
                 raise_error(lit(OUTSIDE))
                     .cast(rows.schema().apply(actual(name, rows)).dataType())));
@@ -120,13 +119,29 @@ final class PartitionWriter {
     return new PermanentFailure(
         String.format(
             Locale.ROOT,
-            "Cannot write %s: %,d rows of the result lie outside of %s (column %s);"
-                + " nothing was written. Filter the query by :partition_start and :partition_end",
+            "Cannot write %s: %,d rows of the result lie outside of %s;"
+                + " nothing was written. Filter the query by %s",
             dataset,
             count,
-            span(outputs),
-            dataset.partitionColumn()),
+            place(dataset, outputs),
+            dataset.slice().isEmpty()
+                ? ":partition_start and :partition_end"
+                : dataset.isUnpartitioned()
+                    ? ":slice"
+                    : ":partition_start, :partition_end and :slice"),
         cause);
+  }
+
+  private static String place(Dataset dataset, List<Partition> outputs) {
+    String slice = dataset.slice().map(Object::toString).orElse("");
+    if (dataset.isUnpartitioned()) {
+      return slice;
+    }
+    return span(outputs)
+        + " (column "
+        + dataset.partitionColumn()
+        + ")"
+        + (slice.isEmpty() ? "" : " with " + slice);
   }
 
   private static String span(List<Partition> outputs) {

@@ -103,8 +103,8 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
             .flatMap(metric -> metric.columns().stream())
             .allMatch(column -> plan.schema().find(column).isPresent());
     boolean isKeyed =
-        request.dataset().isUnpartitioned()
-            || plan.schema().find(request.dataset().partitionColumn()).isPresent();
+        PartitionRange.keys(request.dataset()).stream()
+            .allMatch(key -> plan.schema().find(key).isPresent());
     if (!columnsAreThere || !isKeyed) {
       return Optional.empty();
     }

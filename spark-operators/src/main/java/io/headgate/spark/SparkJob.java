@@ -9,6 +9,7 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Names;
 import io.headgate.dataset.PartitionMapping;
+import io.headgate.dataset.SlicedDataset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -52,6 +53,20 @@ public record SparkJob(
   /** The same, reading the partitions of {@code dataset} that share time with what is written. */
   public SparkJob reads(Dataset dataset) {
     return reads(dataset, PartitionMapping.overlapping());
+  }
+
+  /** The same, reading all slices, each with the partitions that share time. */
+  public SparkJob reads(SlicedDataset dataset) {
+    return reads(dataset, PartitionMapping.overlapping());
+  }
+
+  /** The same, reading all slices, each with the partitions that {@code mapping} gives. */
+  public SparkJob reads(SlicedDataset dataset, PartitionMapping mapping) {
+    SparkJob job = this;
+    for (Dataset slice : dataset.slices()) {
+      job = job.reads(slice, mapping);
+    }
+    return job;
   }
 
   /** The same, reading the partitions of {@code dataset} that {@code mapping} gives. */

@@ -11,12 +11,14 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.PartitionMapping;
+import io.headgate.dataset.SlicedDataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -29,8 +31,9 @@ import org.apache.spark.sql.SparkSession;
  * dots ({@code clean_sales} for {@code clean.sales}), which holds the partitions that the execution
  * reads and no others. Named parameters: {@code :interval_start} and {@code :interval_end}
  * (TIMESTAMP), {@code :partition_start} and {@code :partition_end} (the partition column's first
- * value written, and the first one no longer written), and those of {@link #param}. Immutable and
- * thread-safe.
+ * value written, and the first one no longer written), {@code :slice} (the value of the slice that
+ * is written) and those of {@link #param}. The slices of one table that are read share a view.
+ * Immutable and thread-safe.
  */
 public record SparkSql(
     String name,
@@ -82,6 +85,20 @@ public record SparkSql(
     return reads(dataset, PartitionMapping.overlapping());
   }
 
+  /** The same, reading all slices, each with the partitions that share time. */
+  public SparkSql reads(SlicedDataset dataset) {
+    return reads(dataset, PartitionMapping.overlapping());
+  }
+
+  /** The same, reading all slices, each with the partitions that {@code mapping} gives. */
+  public SparkSql reads(SlicedDataset dataset, PartitionMapping mapping) {
+    SparkSql sql = this;
+    for (Dataset slice : dataset.slices()) {
+      sql = sql.reads(slice, mapping);
+    }
+    return sql;
+  }
+
   /** The same, reading the partitions of {@code dataset} that {@code mapping} gives. */
   public SparkSql reads(Dataset dataset, PartitionMapping mapping) {
     return reads(new Input(dataset, mapping));
@@ -119,10 +136,15 @@ public record SparkSql(
   }
 
   private org.apache.spark.sql.Dataset<Row> rows(SparkSession spark, TaskContext context) {
+    Map<String, List<Dataset>> views = new LinkedHashMap<>();
     for (Input input : reads) {
-      SparkTables.read(spark, context, input.dataset())
-          .createOrReplaceTempView(PartitionRange.view(input.dataset()));
+      views
+          .computeIfAbsent(PartitionRange.view(input.dataset()), view -> new ArrayList<>())
+          .add(input.dataset());
     }
+    views.forEach(
+        (view, datasets) ->
+            SparkTables.read(spark, context, datasets).createOrReplaceTempView(view));
     return spark.sql(text, arguments(context));
   }
 
@@ -131,6 +153,7 @@ public record SparkSql(
     arguments.put("interval_start", context.interval().start());
     arguments.put("interval_end", context.interval().end());
     for (Dataset written : writes) {
+      written.slice().ifPresent(slice -> arguments.put("slice", slice.value()));
       List<Partition> outputs = context.outputs(written);
       if (!outputs.isEmpty()) {
         Partition last = outputs.get(outputs.size() - 1);

@@ -3,7 +3,11 @@ package io.headgate.spark;
 import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
+import io.headgate.dataset.SlicedDataset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -20,12 +24,37 @@ public final class SparkTables {
    */
   public static org.apache.spark.sql.Dataset<Row> read(
       SparkSession spark, TaskContext context, Dataset dataset) {
-    org.apache.spark.sql.Dataset<Row> table = spark.table(Sql.quotedName(context.table(dataset)));
-    if (dataset.isUnpartitioned()) {
-      return table;
+    return read(spark, context, List.of(dataset));
+  }
+
+  /**
+   * The rows of all slices that this execution reads, and no others.
+   *
+   * @param spark the session that the body was given
+   */
+  public static org.apache.spark.sql.Dataset<Row> read(
+      SparkSession spark, TaskContext context, SlicedDataset dataset) {
+    return read(spark, context, dataset.slices());
+  }
+
+  /** Datasets of one table; what of it is staged apart is read from there. */
+  static org.apache.spark.sql.Dataset<Row> read(
+      SparkSession spark, TaskContext context, List<Dataset> datasets) {
+    Map<String, Column> wanted = new LinkedHashMap<>();
+    for (Dataset dataset : datasets) {
+      wanted.merge(context.table(dataset), wanted(context, dataset), Column::or);
+    }
+    return wanted.entrySet().stream()
+        .map(entry -> spark.table(Sql.quotedName(entry.getKey())).where(entry.getValue()))
+        .reduce(org.apache.spark.sql.Dataset::unionByName)
+        .orElseThrow();
+  }
+
+  private static Column wanted(TaskContext context, Dataset dataset) {
+    if (PartitionRange.isWholeTable(dataset)) {
+      return functions.lit(true);
     }
     List<Partition> inputs = context.inputs(dataset);
-    return table.where(
-        inputs.isEmpty() ? functions.lit(false) : PartitionRange.of(dataset, inputs));
+    return inputs.isEmpty() ? functions.lit(false) : PartitionRange.of(dataset, inputs);
   }
 }

@@ -33,10 +33,8 @@ final class TableCreation {
       return;
     }
     String columns = nullable(schema).toDDL();
-    List<String> keys = new ArrayList<>(furtherKeys);
-    if (!dataset.isUnpartitioned()) {
-      keys.add(0, dataset.partitionColumn());
-    }
+    List<String> keys = new ArrayList<>(PartitionRange.keys(dataset));
+    keys.addAll(furtherKeys);
     String partitioned =
         keys.isEmpty()
             ? ""

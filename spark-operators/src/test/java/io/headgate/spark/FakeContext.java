@@ -56,7 +56,9 @@ record FakeContext(Operator operator, DataInterval interval, String suffix, bool
 
   @Override
   public String table(Dataset dataset) {
-    return operator.writes().contains(dataset) ? dataset.name() + suffix : dataset.name().value();
+    return operator.writes().contains(dataset)
+        ? dataset.name().table() + suffix
+        : dataset.name().table();
   }
 
   @Override

@@ -60,7 +60,7 @@ final class EngineTaskContext implements TaskContext {
 
   @Override
   public String table(Dataset dataset) {
-    return dataset.name().value();
+    return dataset.name().table();
   }
 
   @Override

@@ -7,9 +7,11 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Partitioning;
+import io.headgate.dataset.Slice;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,12 @@ final class LineageBuilder {
 
   private final Map<DatasetName, Dataset> datasets = new LinkedHashMap<>();
   private final Map<DatasetName, String> firstSeenIn = new LinkedHashMap<>();
+
+  /** One dataset of each table, the first that was seen. */
+  private final Map<String, Dataset> tables = new HashMap<>();
+
+  private final Map<String, DatasetName> slices = new HashMap<>();
+
   private final Map<DatasetName, Lineage.Producer> producers = new LinkedHashMap<>();
   private final List<Lineage.Edge> edges = new ArrayList<>();
 
@@ -92,6 +100,59 @@ final class LineageBuilder {
               + describe(dataset)
               + ". Define the dataset once and share the constant");
     }
+    requireOneWayToCut(task, dataset);
+  }
+
+  /** Whoever wrote the whole table would overwrite its slices. */
+  private void requireOneWayToCut(String task, Dataset dataset) {
+    Dataset first = tables.putIfAbsent(dataset.name().table(), dataset);
+    if (first == null || cut(first).equals(cut(dataset))) {
+      dataset.slice().ifPresent(slice -> requireOneName(task, dataset, slice));
+      return;
+    }
+    throw new IllegalArgumentException(
+        "Table "
+            + dataset.name().table()
+            + " is cut in two ways: task "
+            + firstSeenIn.get(first.name())
+            + " uses "
+            + first
+            + " ("
+            + cut(first)
+            + "), task "
+            + task
+            + " uses "
+            + dataset
+            + " ("
+            + cut(dataset)
+            + "). Define the slices once, by slicedBy(column, ...), and read all of them where the"
+            + " whole table is wanted");
+  }
+
+  private void requireOneName(String task, Dataset dataset, Slice slice) {
+    DatasetName twin = slices.putIfAbsent(dataset.name().table() + ": " + slice, dataset.name());
+    if (twin != null && !twin.equals(dataset.name())) {
+      throw new IllegalArgumentException(
+          "The rows of table "
+              + dataset.name().table()
+              + " with "
+              + slice
+              + " have two names: task "
+              + firstSeenIn.get(twin)
+              + " uses "
+              + twin
+              + ", task "
+              + task
+              + " uses "
+              + dataset
+              + ". Define the slices once and share the constant");
+    }
+  }
+
+  private static String cut(Dataset dataset) {
+    return dataset.partitioning().describe()
+        + (dataset.isUnpartitioned() ? "" : ", column " + dataset.partitionColumn())
+        + dataset.slice().map(slice -> ", sliced by " + slice.column()).orElse("");
   }
 
   private static void requireFits(String task, Input input, Dataset output) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partitioning;
+import io.headgate.dataset.Slice;
 import io.headgate.time.CalendarGrid;
 import io.headgate.time.Period;
 import java.time.DayOfWeek;
@@ -27,6 +28,7 @@ final class DatasetFormat {
     node.set("life", JsonDocument.interval(dataset.life()));
     dataset.frozen().ifPresent(reason -> node.put("frozen", reason));
     dataset.owner().ifPresent(owner -> node.set("owner", OwnerFormat.node(owner)));
+    dataset.slice().ifPresent(slice -> node.set("slice", node(slice)));
     return node;
   }
 
@@ -39,7 +41,22 @@ final class DatasetFormat {
         JsonDocument.interval(JsonDocument.required(node, "life")),
         JsonDocument.text(node, "description"),
         JsonDocument.text(node, "usageNotes"),
-        JsonDocument.optional(node, "frozen", JsonNode::asText));
+        JsonDocument.optional(node, "frozen", JsonNode::asText),
+        JsonDocument.optional(node, "slice", DatasetFormat::slice));
+  }
+
+  private static ObjectNode node(Slice slice) {
+    return JsonDocument.object()
+        .put("name", slice.name())
+        .put("column", slice.column())
+        .put("value", slice.value());
+  }
+
+  private static Slice slice(JsonNode node) {
+    return new Slice(
+        JsonDocument.text(node, "name"),
+        JsonDocument.text(node, "column"),
+        JsonDocument.text(node, "value"));
   }
 
   private static ObjectNode node(Partitioning partitioning) {

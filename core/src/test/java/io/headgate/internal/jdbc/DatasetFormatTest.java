@@ -10,6 +10,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DatasetFormatTest {
@@ -28,6 +29,17 @@ class DatasetFormatTest {
       Dataset dataset = Dataset.named("mart.sales").partitionedBy(partitioning).build();
       assertThat(DatasetFormat.dataset(DatasetFormat.node(dataset))).isEqualTo(dataset);
     }
+  }
+
+  @Test
+  void aSliceIsReadAsItWasWritten() {
+    Dataset slice =
+        Dataset.named("mart.sales")
+            .daily(BERLIN)
+            .slicedBy("region", Map.of("south_west", "South West"))
+            .frozen("south_west", "being audited")
+            .slice("south_west");
+    assertThat(DatasetFormat.dataset(DatasetFormat.node(slice))).isEqualTo(slice);
   }
 
   @Test

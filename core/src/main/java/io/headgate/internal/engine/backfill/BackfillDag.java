@@ -210,7 +210,7 @@ final class BackfillDag {
   /** One task per chunk, and behind them the gates on what they made. */
   private void inPlace(BackfillPlan.Step step, List<DataInterval> ranges, List<Made> preceding) {
     Task original = task(step);
-    String prefix = step.dataset().name().value().replace('.', '_');
+    String prefix = step.dataset().name().word();
     List<Made> tasks = new ArrayList<>(preceding);
     int number = 0;
     for (DataInterval chunk : chunks(step, ranges)) {

@@ -5,6 +5,7 @@ import io.headgate.backfill.TableSwap;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The table beside production, seen as a dataset of its own: its partitions are claimed,
@@ -29,7 +30,8 @@ record Candidate(Dataset production, Dataset dataset, TableSwap.Spec spec) {
             production.life(),
             "Candidate of backfill " + id + " for " + production,
             "",
-            production.frozen());
+            production.frozen(),
+            Optional.empty());
     return new Candidate(production, candidate, spec);
   }
 

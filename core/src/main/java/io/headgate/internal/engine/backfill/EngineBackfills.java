@@ -129,6 +129,16 @@ public final class EngineBackfills implements Backfills {
                 + ": swap one after the other, or choose the strategy in-place");
       }
       DatasetName root = request.roots().get(0).dataset();
+      if (root.slice().isPresent()) {
+        throw new IllegalArgumentException(
+            "Cannot swap the table of "
+                + root
+                + ": "
+                + root.table()
+                + " holds other slices too, which a swap would exchange with it; choose the"
+                + " strategy in-place, or fill another table with all slices and swap the names"
+                + " yourself");
+      }
       if (engine.lineage().isMadeFromItself(root)) {
         throw new IllegalArgumentException(
             "Cannot swap the table of "

@@ -34,7 +34,7 @@ final class StepDag {
             store.swapJournal());
     TaskRef last = dag.task("exchange", exchange);
     for (Member member : members) {
-      String name = "facts_" + member.production().name().value().replace('.', '_');
+      String name = "facts_" + member.production().name().word();
       if (!member.equals(members.get(0))) {
         last = dag.after(last).task(name, exchange.factsOf(member));
       }
