@@ -3,6 +3,7 @@ package io.headgate.backfill;
 import io.headgate.dataset.Dataset;
 import io.headgate.time.DataInterval;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fills a table beside production and exchanges their names. Implemented by engines; thread-safe.
@@ -65,6 +66,15 @@ public interface TableSwap {
    * @throws io.headgate.dag.PermanentFailure if there is no such table
    */
   List<String> columns(Spec spec);
+
+  /**
+   * Shows the whole of production as it is going to be, apart from production, once the gates have
+   * passed.
+   *
+   * @return the name to read it by; empty if only the candidate can be looked at
+   * @throws io.headgate.dag.PermanentFailure if the candidate cannot be published
+   */
+  Optional<String> stage(Spec spec);
 
   /**
    * Compares the candidate with production over the spec's ranges.

@@ -139,6 +139,11 @@ final class MemoryTables implements TableSwap, TableInspector {
   }
 
   @Override
+  public Optional<String> stage(Spec spec) {
+    return Optional.empty();
+  }
+
+  @Override
   public String publish(Spec spec, SwapJournal journal) {
     swapAttempt.countDown();
     awaitPermission();

@@ -101,6 +101,11 @@ public final class PaperTables implements TableInspector, TableSwap {
   }
 
   @Override
+  public Optional<String> stage(Spec spec) {
+    return Optional.empty();
+  }
+
+  @Override
   public String publish(Spec spec, SwapJournal journal) {
     for (SwapState state :
         List.of(SwapState.PREPARED, SwapState.OLD_MOVED, SwapState.PUBLISHED, SwapState.VERIFIED)) {

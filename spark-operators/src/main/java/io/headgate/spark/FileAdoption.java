@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -18,8 +19,19 @@ import org.apache.iceberg.io.CloseableIterable;
  * @param table takes the files over
  * @param rows what is replaced: whole partitions
  * @param base the snapshot of the table since which nobody else may have written these rows
+ * @param branch of the table which takes the files over
  */
-record FileAdoption(Table table, Expression rows, long base) {
+record FileAdoption(Table table, Expression rows, long base, String branch) {
+
+  /** By the table as everybody sees it. */
+  static FileAdoption of(Table table, Expression rows, long base) {
+    return new FileAdoption(table, rows, base, SnapshotRef.MAIN_BRANCH);
+  }
+
+  /** The same on a branch. */
+  FileAdoption onBranch(String name) {
+    return new FileAdoption(table, rows, base, name);
+  }
 
   /**
    * @param from has the files; of a table with the same fields and partitions
@@ -31,6 +43,7 @@ record FileAdoption(Table table, Expression rows, long base) {
     OverwriteFiles change =
         table
             .newOverwrite()
+            .toBranch(branch)
             .overwriteByRowFilter(rows)
             .validateFromSnapshot(base)
             .conflictDetectionFilter(rows)

@@ -20,13 +20,14 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /** Publishes by having production take over the candidate's files. */
 final class FilePublisher implements SwapPublisher {
 
   /** In the summary of the snapshot that took the files over. */
-  private static final String PUBLISHED_BY = "headgate.swap.id";
+  static final String PUBLISHED_BY = "headgate.swap.id";
 
   private final LakeCatalog catalog;
 
@@ -76,7 +77,7 @@ final class FilePublisher implements SwapPublisher {
     return Optional.empty();
   }
 
-  private static String tag(String id) {
+  static String tag(String id) {
     return "headgate_old_" + id;
   }
 
@@ -129,17 +130,8 @@ final class FilePublisher implements SwapPublisher {
   }
 
   private static void take(Spec spec, Table production, Table candidate, SwapJournal journal) {
-    Snapshot before = production.currentSnapshot();
-    if (before == null) {
-      throw new PermanentFailure(
-          "Cannot publish "
-              + spec.candidate()
-              + ": "
-              + spec.table()
-              + " is empty; backfill it in"
-              + " place");
-    }
-    String base = candidate.properties().getOrDefault(SwapTables.BASE, "");
+    Snapshot before = before(spec, production);
+    requireSameColumns(spec, production, candidate);
     journal.record(spec.id(), spec.table(), SwapState.PREPARED, "snapshot " + before.snapshotId());
     keep(production, before, tag(spec.id().value()));
     journal.record(
@@ -147,15 +139,58 @@ final class FilePublisher implements SwapPublisher {
         spec.table(),
         SwapState.PUBLISHED,
         "files of snapshot " + SwapTables.snapshot(candidate));
-    new FileAdoption(
-            production,
-            LakeFiles.rows(
-                spec.dataset(),
-                spec.ranges().stream()
-                    .flatMap(range -> spec.dataset().partitions(range).stream())
-                    .toList()),
-            Long.parseLong(base))
+    adoption(spec, production, candidate)
         .adopt(candidate.newScan(), Map.of(PUBLISHED_BY, spec.id().value()));
+  }
+
+  /** What production is before the swap. */
+  static Snapshot before(Spec spec, Table production) {
+    return Optional.ofNullable(production.currentSnapshot())
+        .orElseThrow(
+            () ->
+                new PermanentFailure(
+                    "Cannot publish "
+                        + spec.candidate()
+                        + ": "
+                        + spec.table()
+                        + " is empty; backfill it in place"));
+  }
+
+  /**
+   * Production replaces the recomputed partitions by the candidate's files, unless somebody else
+   * has written them since the candidate was made.
+   */
+  static FileAdoption adoption(Spec spec, Table production, Table candidate) {
+    return FileAdoption.of(
+        production,
+        LakeFiles.rows(
+            spec.dataset(),
+            spec.ranges().stream()
+                .flatMap(range -> spec.dataset().partitions(range).stream())
+                .toList()),
+        Long.parseLong(candidate.properties().getOrDefault(SwapTables.BASE, "")));
+  }
+
+  /** Files bring values, not columns: a column that production does not have would be lost. */
+  static void requireSameColumns(Spec spec, Table production, Table candidate) {
+    for (Types.NestedField column : candidate.schema().columns()) {
+      Types.NestedField known = production.schema().findField(column.name());
+      if (known == null
+          || known.fieldId() != column.fieldId()
+          || !known.type().equals(column.type())) {
+        throw new PermanentFailure(
+            "Cannot publish "
+                + spec.candidate()
+                + ": its column "
+                + column.name()
+                + " is "
+                + (known == null
+                    ? "none of " + spec.table() + "'s"
+                    : "another one than " + spec.table() + "'s")
+                + ", and columns belong to the table as a whole, so that neither its files nor a"
+                + " branch can bring one; change the table first, or publish by names");
+      }
+    }
   }
 
   /** So that no expiry of snapshots takes away what a rollback needs. */

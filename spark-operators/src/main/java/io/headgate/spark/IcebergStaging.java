@@ -42,7 +42,7 @@ record IcebergStaging(LakeCatalog catalog) implements Staging, AutoCloseable {
     }
     long base = lastShared(table, written);
     if (written.snapshotId() != base) {
-      new FileAdoption(table, LakeFiles.rows(dataset, partitions), base)
+      FileAdoption.of(table, LakeFiles.rows(dataset, partitions), base)
           .adopt(
               table.newScan().useSnapshot(written.snapshotId()),
               Map.of("headgate.audited", branch.branch()));

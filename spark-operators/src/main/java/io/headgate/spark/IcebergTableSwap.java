@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.PropertyUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
@@ -24,11 +25,15 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
  */
 final class IcebergTableSwap implements TableSwap, AutoCloseable {
 
+  /** Iceberg's property of a table whose writers stage in branches. */
+  private static final String AUDITED = "write.wap.enabled";
+
   private final SparkSessions sessions;
   private final LakeCatalog catalog;
   private final Optional<Publishing> wanted;
   private final SwapPublisher names;
   private final FilePublisher files;
+  private final SwapPublisher branches;
 
   /**
    * @param wanted how to publish, if the user has said so
@@ -44,6 +49,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     this.wanted = wanted;
     this.names = new NamePublisher(catalog, exchange, this::copyUnaffected);
     this.files = new FilePublisher(catalog);
+    this.branches = new BranchPublisher(catalog, files);
   }
 
   @Override
@@ -120,11 +126,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   private SwapPublisher chosen(Spec spec, Table production) {
     boolean canRename = catalog.setting("type").filter("hadoop"::equals).isEmpty();
     boolean fits = FilePublisher.fits(production);
-    Publishing publishing =
-        wanted.orElse(
-            names.publication().gapless() || (canRename && !fits)
-                ? Publishing.NAMES
-                : Publishing.FILES);
+    Publishing publishing = wanted.orElseGet(() -> probed(production, canRename, fits));
     if (publishing == Publishing.NAMES && !canRename) {
       throw new PermanentFailure(
           "Cannot swap "
@@ -133,30 +135,49 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
               + catalog.name()
               + " of type hadoop cannot rename tables; publish by files, or backfill in place");
     }
-    if (publishing == Publishing.FILES && !fits) {
+    if (publishing != Publishing.NAMES && !fits) {
       throw new PermanentFailure(
           "Cannot swap "
               + spec.table()
-              + " by files: its columns or its partitioning were changed since it was made, so"
+              + (publishing == Publishing.FILES ? " by files" : " by a branch")
+              + ": its columns or its partitioning were changed since it was made, so"
               + " that files of a new table do not fit; publish by names, or backfill in place");
     }
-    return publishing == Publishing.NAMES ? names : files;
+    return of(publishing);
+  }
+
+  /** Whoever has a table written in branches wants its backfills looked at there as well. */
+  private Publishing probed(Table production, boolean canRename, boolean fits) {
+    if (fits && PropertyUtil.propertyAsBoolean(production.properties(), AUDITED, false)) {
+      return Publishing.BRANCH;
+    }
+    return names.publication().gapless() || (canRename && !fits)
+        ? Publishing.NAMES
+        : Publishing.FILES;
+  }
+
+  private SwapPublisher of(Publishing publishing) {
+    return switch (publishing) {
+      case NAMES -> names;
+      case FILES -> files;
+      case BRANCH -> branches;
+    };
   }
 
   /** Whose the swap is that has begun, as the tables say. */
   private SwapPublisher publisherOf(SwapTables tables) {
+    Optional<Publishing> marked =
+        tables
+            .candidate()
+            .filter(table -> tables.isMadeByThisSwap(Optional.of(table)))
+            .map(table -> table.properties().get(SwapTables.PUBLISHER))
+            .map(Publishing::valueOf);
     boolean byFiles =
         tables
-                .candidate()
-                .filter(table -> tables.isMadeByThisSwap(Optional.of(table)))
-                .map(table -> table.properties().get(SwapTables.PUBLISHER))
-                .filter(Publishing.FILES.name()::equals)
-                .isPresent()
-            || tables
-                .production()
-                .filter(table -> FilePublisher.hasTouched(table, tables.id()))
-                .isPresent();
-    return byFiles ? files : names;
+            .production()
+            .filter(table -> FilePublisher.hasTouched(table, tables.id()))
+            .isPresent();
+    return of(marked.orElse(byFiles ? Publishing.FILES : Publishing.NAMES));
   }
 
   @Override
@@ -169,6 +190,11 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   @Override
   public TableDiff diff(Spec spec, List<String> key) {
     return SwapDiff.compare(sessions.session(), SwapDiff.Sides.of(spec), key);
+  }
+
+  @Override
+  public Optional<String> stage(Spec spec) {
+    return publisherOf(look(spec)).stage(spec);
   }
 
   @Override

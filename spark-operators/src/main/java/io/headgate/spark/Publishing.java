@@ -12,5 +12,13 @@ public enum Publishing {
    * The table takes over the backfilled data files in one commit of Iceberg, and stays the table
    * that it was. A tag keeps what was before. Works in every Iceberg catalog.
    */
-  FILES
+  FILES,
+  /**
+   * The backfilled data files are put on a branch of the table, {@code
+   * <table>.branch_headgate_backfill_<backfill>}, as soon as the gates have passed: the whole table
+   * as it is going to be, for anybody to look at. Production is then moved on to the branch's
+   * snapshot in one commit. A tag keeps what was before. Works in every Iceberg catalog; a branch
+   * cannot hide a change of the columns, so that such a backfill is refused.
+   */
+  BRANCH
 }

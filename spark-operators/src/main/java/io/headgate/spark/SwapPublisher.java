@@ -5,6 +5,7 @@ import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableSwap;
 import io.headgate.backfill.TableSwap.Spec;
 import io.headgate.dag.PermanentFailure;
+import java.util.Optional;
 
 /**
  * One way to make a candidate production. What to do next is decided by what the catalog shows,
@@ -21,6 +22,15 @@ interface SwapPublisher {
   boolean takesTheWholeTable();
 
   boolean isPublished(SwapTables tables);
+
+  /**
+   * Shows the whole of production as it is going to be, apart from production.
+   *
+   * @return where; empty if this publisher cannot
+   */
+  default Optional<String> stage(Spec spec) {
+    return Optional.empty();
+  }
 
   /** One line for people. */
   String publish(Spec spec, SwapJournal journal);

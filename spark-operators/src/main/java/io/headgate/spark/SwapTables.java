@@ -3,6 +3,7 @@ package io.headgate.spark;
 import io.headgate.backfill.TableSwap.Spec;
 import io.headgate.dag.PermanentFailure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,8 +138,9 @@ final class SwapTables {
   }
 
   /**
-   * Drops the tables of this swap that are not production, with their files: under the names that a
-   * swap leaves, and under those that later swaps have moved them to.
+   * Drops the tables of this swap that are not production: under the names that a swap leaves, and
+   * under those that later swaps have moved them to. Their files go too, unless production or a
+   * branch of it may have taken them over.
    *
    * @return their names
    */
@@ -152,11 +154,19 @@ final class SwapTables {
             parked(spec.candidate(), spec.id().value()))) {
       Optional<Table> table = catalog.load(name);
       if (isReplacedByThisSwap(table) || (isMadeByThisSwap(table) && !isReplaced(table))) {
-        catalog.catalog().dropTable(LakeCatalog.identifier(name), true);
+        boolean ownFiles = !isReadBy(table, Publishing.FILES, Publishing.BRANCH);
+        catalog.catalog().dropTable(LakeCatalog.identifier(name), ownFiles);
         dropped.add(name);
       }
     }
     return dropped;
+  }
+
+  private static boolean isReadBy(Optional<Table> table, Publishing... publishers) {
+    return table
+        .map(present -> present.properties().get(PUBLISHER))
+        .filter(mark -> Arrays.stream(publishers).anyMatch(one -> one.name().equals(mark)))
+        .isPresent();
   }
 
   /** What an earlier swap made is kept by the one that took its place. */

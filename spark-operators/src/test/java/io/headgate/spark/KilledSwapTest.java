@@ -54,7 +54,8 @@ class KilledSwapTest {
     NAMES,
     NAMES_ON_POSTGRES,
     RENAMES,
-    FILES;
+    FILES,
+    BRANCH;
 
     Lake lake() {
       return this == NAMES_ON_POSTGRES ? Lake.postgres() : Lake.embedded();
@@ -70,6 +71,9 @@ class KilledSwapTest {
         case FILES ->
             new IcebergTableSwap(
                 sessions, catalog, Optional.of(Publishing.FILES), NameExchange.of(catalog));
+        case BRANCH ->
+            new IcebergTableSwap(
+                sessions, catalog, Optional.of(Publishing.BRANCH), NameExchange.of(catalog));
       };
     }
 
@@ -222,7 +226,7 @@ class KilledSwapTest {
   private static Set<String> after(
       Kind kind, LakeCatalog catalog, TableSwap.Spec spec, Set<String> before) {
     Set<String> candidate = files(catalog, spec.candidate()).orElseThrow();
-    if (kind != Kind.FILES) {
+    if (kind != Kind.FILES && kind != Kind.BRANCH) {
       return candidate;
     }
     return ImmutableSet.<String>builder()

@@ -12,6 +12,14 @@ import java.util.Optional;
 final class MemoryJournal implements SwapJournal {
   private final List<Entry> entries = new ArrayList<>();
   Optional<SwapState> failAt = Optional.empty();
+  private Optional<SwapState> stop = Optional.empty();
+  private Runnable meanwhile = () -> {};
+
+  /** Has something happen once, after a step was recorded and before it is taken. */
+  void onceBefore(SwapState step, Runnable something) {
+    stop = Optional.of(step);
+    meanwhile = something;
+  }
 
   @Override
   public void record(BackfillId id, String table, SwapState state, String detail) {
@@ -21,6 +29,10 @@ final class MemoryJournal implements SwapJournal {
       throw new IllegalStateException("crash at " + state);
     }
     entries.add(new Entry(id, table, state, detail, Instant.EPOCH));
+    if (stop.filter(state::equals).isPresent()) {
+      stop = Optional.empty();
+      meanwhile.run();
+    }
   }
 
   @Override

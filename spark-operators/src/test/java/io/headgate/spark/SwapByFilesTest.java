@@ -117,4 +117,18 @@ class SwapByFilesTest extends TableSwapContract {
           .hasMessageContaining("cannot rename tables");
     }
   }
+
+  @Test
+  void aCandidateWhoseFilesAreProductionsGoesWithoutThem() {
+    TableSwap.Spec spec = prepared(table("dropped"), "bf_1");
+    journal.failAt = Optional.of(SwapState.VERIFIED);
+    assertThatThrownBy(() -> swap.publish(spec, journal)).hasMessage("crash at VERIFIED");
+    journal.failAt = Optional.empty();
+    assertThat(catalog.load(spec.candidate())).isPresent();
+
+    swap.cleanUp(spec);
+
+    assertThat(catalog.load(spec.candidate())).isEmpty();
+    assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
+  }
 }

@@ -18,7 +18,9 @@ record DiffTables(TableSwap.Spec spec, Expected expected) implements Operator {
 
   @Override
   public TaskResult execute(TaskContext context) {
-    TableDiff diff = context.service(TableSwap.class).diff(spec, expected.key());
+    TableSwap swap = context.service(TableSwap.class);
+    TableDiff diff = swap.diff(spec, expected.key());
+    String staged = swap.stage(spec).map(place -> "; staged as " + place).orElse("");
     List<String> violations = expected.violations(diff);
     if (!violations.isEmpty()) {
       throw new PermanentFailure(
@@ -31,9 +33,10 @@ record DiffTables(TableSwap.Spec spec, Expected expected) implements Operator {
               + String.join("; ", violations)
               + ". In all: "
               + DiffText.line(diff)
+              + staged
               + ". Production was not touched: cancel the backfill, or mark this task as success if"
               + " the difference is right");
     }
-    return TaskResult.success(DiffText.line(diff));
+    return TaskResult.success(DiffText.line(diff) + staged);
   }
 }
