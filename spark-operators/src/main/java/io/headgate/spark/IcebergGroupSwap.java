@@ -17,7 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
-import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 
 /**
@@ -33,11 +32,13 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
   private final SparkSessions sessions;
   private final LakeCatalog catalog;
   private final NameExchange names;
+  private final LakeViews views;
 
   IcebergGroupSwap(SparkSessions sessions, LakeCatalog catalog, NameExchange names) {
     this.sessions = sessions;
     this.catalog = catalog;
     this.names = names;
+    this.views = new LakeViews(catalog);
   }
 
   @Override
@@ -48,7 +49,7 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
           "catalog " + catalog.name() + " of type hadoop cannot rename tables; use another one");
     }
     for (MemberTables tables : look(group)) {
-      if (tables.production().isEmpty() && !tables.isInTheGap()) {
+      if (views.isView(tables.name()) || (tables.production().isEmpty() && !tables.isInTheGap())) {
         throw refusal(group, noTable(tables.name()));
       }
       requireOldIsFree(group, tables);
@@ -59,10 +60,7 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
   }
 
   private String noTable(String table) {
-    boolean isView =
-        catalog.catalog() instanceof ViewCatalog views
-            && views.viewExists(LakeCatalog.identifier(table));
-    return isView
+    return views.isView(table)
         ? table + " is a view; migrate the table that it selects from"
         : "there is no table " + table;
   }

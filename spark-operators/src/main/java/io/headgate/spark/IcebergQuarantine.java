@@ -78,7 +78,7 @@ record IcebergQuarantine(SparkSessions sessions) implements RowQuarantine {
       Column range = PartitionRange.anyOf(request.dataset(), partitions);
       takeIn(spark, request, broken, rows.where(range), range, snapshot);
       request.fence().run();
-      leaveOut(request, broken, rows.where(range), range, snapshot);
+      leaveOut(spark, request, broken, rows.where(range), range, snapshot);
     }
     return new Result(moved, tooMany);
   }
@@ -87,7 +87,9 @@ record IcebergQuarantine(SparkSessions sessions) implements RowQuarantine {
       SparkSession spark, Request request, BrokenRules broken, long snapshot) {
     SparkEngine engine = new SparkEngine(spark);
     String from =
-        Sql.quotedName(AuditBranch.tableOf(request.table())) + " VERSION AS OF " + snapshot;
+        Sql.quotedName(TableCreation.behind(spark, AuditBranch.tableOf(request.table())))
+            + " VERSION AS OF "
+            + snapshot;
     Relation all =
         new Relation(from, SparkEngine.schema(spark.sql("SELECT * FROM " + from).schema()), from);
     return spark.sql(
@@ -162,6 +164,7 @@ record IcebergQuarantine(SparkSessions sessions) implements RowQuarantine {
   }
 
   private static void leaveOut(
+      SparkSession spark,
       Request request,
       BrokenRules broken,
       org.apache.spark.sql.Dataset<Row> rows,
@@ -170,7 +173,7 @@ record IcebergQuarantine(SparkSessions sessions) implements RowQuarantine {
       throws NoSuchTableException {
     rows.where("NOT (" + broken.any() + ")")
         .drop(flags(request, broken))
-        .writeTo(Sql.quotedName(request.table()))
+        .writeTo(Sql.quotedName(TableCreation.behind(spark, request.table())))
         .option("isolation-level", "serializable")
         .option("validate-from-snapshot-id", Long.toString(snapshot))
         .option("snapshot-property.headgate.quarantine", request.quarantine().table())

@@ -18,7 +18,7 @@ record IcebergStaging(LakeCatalog catalog) implements Staging, AutoCloseable {
 
   @Override
   public String open(String purpose, String table) {
-    AuditBranch branch = AuditBranch.of(purpose, table);
+    AuditBranch branch = AuditBranch.of(purpose, catalog.behind(table));
     // A table that is not there yet gets the branch when the body makes it.
     catalog
         .load(table)

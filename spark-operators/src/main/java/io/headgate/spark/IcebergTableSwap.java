@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.PropertyUtil;
 import org.apache.spark.sql.Column;
@@ -34,6 +33,8 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   private final SwapPublisher names;
   private final FilePublisher files;
   private final SwapPublisher branches;
+  private final SwapPublisher flips;
+  private final LakeViews views;
 
   /**
    * @param wanted how to publish, if the user has said so
@@ -47,9 +48,12 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     this.sessions = sessions;
     this.catalog = catalog;
     this.wanted = wanted;
-    this.names = new NamePublisher(catalog, exchange, this::copyUnaffected);
+    CatchUp catchUp = new CatchUp(catalog, this::copyUnaffected);
+    this.names = new NamePublisher(catalog, exchange, catchUp);
     this.files = new FilePublisher(catalog);
     this.branches = new BranchPublisher(catalog, files);
+    this.flips = new ViewPublisher(catalog, catchUp, this::copyOnto);
+    this.views = new LakeViews(catalog);
   }
 
   @Override
@@ -111,19 +115,34 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   }
 
   private PermanentFailure noTable(Spec spec) {
-    boolean isView =
-        catalog.catalog() instanceof ViewCatalog views
-            && views.viewExists(LakeCatalog.identifier(spec.table()));
+    boolean isView = views.isView(spec.table());
     return new PermanentFailure(
         "Cannot prepare a swap of "
             + spec.table()
             + (isView
-                ? ": it is a view; swap the table that it selects from"
+                ? ": it is a view; swap the table that it selects from, or have the view say that it"
+                    + " stands for a table, by its property "
+                    + LakeViews.OF
                 : ": there is no such table; backfill it in place"));
   }
 
   /** As the user says, or what leaves no gap, or what there is. */
   private SwapPublisher chosen(Spec spec, Table production) {
+    boolean isView = views.target(spec.table()).isPresent();
+    if (isView != wanted.map(Publishing.VIEW::equals).orElse(isView)) {
+      throw new PermanentFailure(
+          "Cannot swap "
+              + spec.table()
+              + (isView
+                  ? " by " + wanted.orElseThrow() + ": it is a view that stands for a table"
+                  : " by a view: it is a table; rename it and make a view of its name, with the"
+                      + " property "
+                      + LakeViews.OF
+                      + ", or publish otherwise"));
+    }
+    if (isView) {
+      return flips;
+    }
     boolean canRename = catalog.setting("type").filter("hadoop"::equals).isEmpty();
     boolean fits = FilePublisher.fits(production);
     Publishing publishing = wanted.orElseGet(() -> probed(production, canRename, fits));
@@ -161,6 +180,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
       case NAMES -> names;
       case FILES -> files;
       case BRANCH -> branches;
+      case VIEW -> flips;
     };
   }
 
@@ -177,7 +197,9 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
             .production()
             .filter(table -> FilePublisher.hasTouched(table, tables.id()))
             .isPresent();
-    return of(marked.orElse(byFiles ? Publishing.FILES : Publishing.NAMES));
+    Publishing unmarked =
+        views.target(tables.name()).isPresent() ? Publishing.VIEW : Publishing.NAMES;
+    return of(marked.orElse(byFiles ? Publishing.FILES : unmarked));
   }
 
   @Override
@@ -219,9 +241,29 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   }
 
   private void create(Spec spec, Table production, Publishing publishing) {
+    if (publishing != Publishing.VIEW) {
+      create(spec, spec.candidate(), production, publishing);
+      return;
+    }
+    String physical = ViewPublisher.physical(spec);
+    Optional<Table> there = catalog.load(physical);
+    if (there.isEmpty()) {
+      create(spec, physical, production, publishing);
+    } else if (!SwapTables.isOurs(there.get())) {
+      throw new PermanentFailure(
+          "Cannot swap "
+              + spec.table()
+              + ": the table "
+              + physical
+              + " exists and was not made by a swap; rename or drop it, then try again");
+    }
+    views.point(spec.candidate(), physical, Map.of());
+  }
+
+  private void create(Spec spec, String name, Table production, Publishing publishing) {
     catalog
         .catalog()
-        .buildTable(LakeCatalog.identifier(spec.candidate()), production.schema())
+        .buildTable(LakeCatalog.identifier(name), production.schema())
         .withPartitionSpec(production.spec())
         .withSortOrder(production.sortOrder())
         .withLocation(besides(production, spec))
@@ -279,9 +321,9 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
         spark
             .read()
             .option("versionAsOf", base)
-            .table(Sql.quotedName(spec.table()))
+            .table(Sql.quotedName(catalog.behind(spec.table())))
             .where(rows)
-            .writeTo(Sql.quotedName(spec.candidate()))
+            .writeTo(Sql.quotedName(catalog.behind(spec.candidate())))
             .overwrite(rows);
       } catch (NoSuchTableException e) {
         throw new IllegalStateException(
@@ -289,6 +331,34 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
       }
     }
     mark(spec, production);
+  }
+
+  /**
+   * What the former table has got since, when production is another one already.
+   *
+   * @throws IllegalStateException if somebody has written the same into production meanwhile
+   */
+  private void copyOnto(Spec spec, Table published) {
+    Table former = look(spec).old().orElseThrow();
+    Column rows = PartitionRange.outside(spec.dataset(), spec.ranges());
+    if (!spec.dataset().isUnpartitioned()) {
+      try {
+        sessions
+            .session()
+            .table(Sql.quotedName(spec.old()))
+            .where(rows)
+            .writeTo(Sql.quotedName(catalog.behind(spec.table())))
+            .option("isolation-level", "serializable")
+            .option("validate-from-snapshot-id", SwapTables.snapshot(published))
+            .overwrite(rows);
+      } catch (NoSuchTableException e) {
+        throw new IllegalStateException(
+            "The table " + spec.table() + " disappeared while it was written", e);
+      }
+    }
+    SwapTables.mark(
+        look(spec).production().orElseThrow(),
+        Map.of(SwapTables.BASE, SwapTables.snapshot(former)));
   }
 
   /** Says which snapshot of production the candidate goes with. */

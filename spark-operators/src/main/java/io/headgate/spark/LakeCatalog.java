@@ -23,7 +23,9 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
  */
 final class LakeCatalog implements AutoCloseable {
 
-  private static final String PREFIX = "spark.sql.catalog.";
+  /** Before the names of catalogs in Spark's settings. */
+  static final String PREFIX = "spark.sql.catalog.";
+
   private static final String HADOOP = "spark.hadoop.";
   private static final String SPARK_CATALOG = "org.apache.iceberg.spark.SparkCatalog";
 
@@ -41,6 +43,10 @@ final class LakeCatalog implements AutoCloseable {
   boolean isKnown() {
     return SPARK_CATALOG.equals(settings.get(PREFIX + name()))
         && (setting("type").isPresent() || setting("catalog-impl").isPresent());
+  }
+
+  static boolean isIceberg(String implementation) {
+    return SPARK_CATALOG.equals(implementation);
   }
 
   String name() {
@@ -78,13 +84,28 @@ final class LakeCatalog implements AutoCloseable {
     return opened;
   }
 
-  /** The table of that dotted name; empty if there is none. */
-  Optional<Table> load(String table) {
+  /**
+   * The table of that dotted name, or the one that the view of that name stands for; empty if there
+   * is none.
+   */
+  Optional<Table> load(String name) {
+    Optional<Table> table = table(name);
+    return table.isPresent()
+        ? table
+        : LakeViews.target(catalog(), name).flatMap(target -> table(target));
+  }
+
+  private Optional<Table> table(String name) {
     try {
-      return Optional.of(catalog().loadTable(identifier(table)));
+      return Optional.of(catalog().loadTable(identifier(name)));
     } catch (NoSuchTableException e) {
       return Optional.empty();
     }
+  }
+
+  /** The name of the table that the view of that name stands for; else the name itself. */
+  String behind(String name) {
+    return LakeViews.target(catalog(), name).orElse(name);
   }
 
   static TableIdentifier identifier(String table) {

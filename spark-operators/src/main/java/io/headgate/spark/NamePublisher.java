@@ -8,27 +8,20 @@ import io.headgate.dag.PermanentFailure;
 import io.headgate.spark.NameExchange.Rename;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 
 /** Publishes by exchanging names. */
 final class NamePublisher implements SwapPublisher {
 
-  private static final int CATCH_UPS = 5;
-
   private final LakeCatalog catalog;
   private final NameExchange names;
-  private final Consumer<Spec> copyUnaffected;
+  private final CatchUp catchUp;
 
-  /**
-   * @param copyUnaffected has the candidate hold the unaffected partitions as production has them
-   *     now
-   */
-  NamePublisher(LakeCatalog catalog, NameExchange names, Consumer<Spec> copyUnaffected) {
+  NamePublisher(LakeCatalog catalog, NameExchange names, CatchUp catchUp) {
     this.catalog = catalog;
     this.names = names;
-    this.copyUnaffected = copyUnaffected;
+    this.catchUp = catchUp;
   }
 
   @Override
@@ -58,7 +51,7 @@ final class NamePublisher implements SwapPublisher {
     SwapTables tables = look(spec);
     if (tables.isReady()) {
       tables.freeOld();
-      catchUp(spec);
+      catchUp.run(spec);
       exchange(spec, journal);
     } else if (tables.isInTheGap()) {
       closeGap(spec, tables, journal);
@@ -111,24 +104,6 @@ final class NamePublisher implements SwapPublisher {
     }
     journal.record(spec.id(), spec.table(), SwapState.ROLLED_BACK, "snapshot " + snapshot(after));
     return spec.table() + " -> " + spec.candidate() + ", " + spec.old() + " -> " + spec.table();
-  }
-
-  /** Partitions may have landed in production since the candidate was filled. */
-  private void catchUp(Spec spec) {
-    for (int i = 0; i < CATCH_UPS; i++) {
-      SwapTables tables = look(spec);
-      String base = tables.candidate().orElseThrow().properties().getOrDefault(SwapTables.BASE, "");
-      if (base.equals(SwapTables.snapshot(tables.production().orElseThrow()))) {
-        return;
-      }
-      copyUnaffected.accept(spec);
-    }
-    throw new IllegalStateException(
-        "Cannot publish "
-            + spec.candidate()
-            + ": "
-            + spec.table()
-            + " is being written faster than its other partitions can be taken over");
   }
 
   private void exchange(Spec spec, SwapJournal journal) {

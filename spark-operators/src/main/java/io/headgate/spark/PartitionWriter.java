@@ -45,7 +45,8 @@ final class PartitionWriter {
       return TaskResult.skipped("no partition of " + dataset + " is complete");
     }
     requireKeys(dataset, rows);
-    String table = context.table(dataset);
+    String name = context.table(dataset);
+    String table = TableCreation.behind(spark, name);
     TableCreation.createIfMissing(
         spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
     Optional<AuditBranch> branch = AuditBranch.in(table);
@@ -66,11 +67,26 @@ final class PartitionWriter {
       }
       throw e;
     }
+    requireStillBehind(spark, name, table);
     OptionalLong written = written(spark, table, writer);
     return TaskResult.success(
         written.isPresent()
             ? String.format(Locale.ROOT, "%,d rows", written.getAsLong())
             : "written");
+  }
+
+  /** A view that was pointed elsewhere meanwhile does not show what was written. */
+  private static void requireStillBehind(SparkSession spark, String name, String table) {
+    String now = TableCreation.behind(spark, name);
+    if (!now.equals(table)) {
+      throw new IllegalStateException(
+          name
+              + " stands for "
+              + now
+              + " since its partitions were written into "
+              + table
+              + ", for which it stood before; another attempt writes them where they are read");
+    }
   }
 
   private static void requireKeys(Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {

@@ -20,5 +20,11 @@ public enum Publishing {
    * snapshot in one commit. A tag keeps what was before. Works in every Iceberg catalog; a branch
    * cannot hide a change of the columns, so that such a backfill is refused.
    */
-  BRANCH
+  BRANCH,
+  /**
+   * Production is a view that stands for a table and says so by its property {@code
+   * headgate.view-of}; the view is pointed at the backfilled table in one commit. For production
+   * that is such a view, in catalogs that have views, and for no other.
+   */
+  VIEW
 }

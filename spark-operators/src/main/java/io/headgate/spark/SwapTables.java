@@ -55,6 +55,11 @@ final class SwapTables {
     return new SwapTables(catalog, spec);
   }
 
+  /** Of production. */
+  String name() {
+    return spec.table();
+  }
+
   /** Of the swap. */
   String id() {
     return spec.id().value();
@@ -153,13 +158,26 @@ final class SwapTables {
             parked(spec.old(), spec.id().value()),
             parked(spec.candidate(), spec.id().value()))) {
       Optional<Table> table = catalog.load(name);
-      if (isReplacedByThisSwap(table) || (isMadeByThisSwap(table) && !isReplaced(table))) {
-        boolean ownFiles = !isReadBy(table, Publishing.FILES, Publishing.BRANCH);
-        catalog.catalog().dropTable(LakeCatalog.identifier(name), ownFiles);
-        dropped.add(name);
+      boolean ours = isReplacedByThisSwap(table) || (isMadeByThisSwap(table) && !isReplaced(table));
+      if (ours && !isSame(table, production)) {
+        dropped.add(drop(name, table));
       }
     }
     return dropped;
+  }
+
+  /** Both names of one table are views, for a moment. */
+  private static boolean isSame(Optional<Table> one, Optional<Table> other) {
+    return one.map(Table::uuid).equals(other.map(Table::uuid));
+  }
+
+  /** The table, and the view that stands for it. */
+  private String drop(String name, Optional<Table> table) {
+    boolean ownFiles = !isReadBy(table, Publishing.FILES, Publishing.BRANCH);
+    String behind = catalog.behind(name);
+    new LakeViews(catalog).drop(name, behind);
+    catalog.catalog().dropTable(LakeCatalog.identifier(behind), ownFiles);
+    return name;
   }
 
   private static boolean isReadBy(Optional<Table> table, Publishing... publishers) {
@@ -193,9 +211,13 @@ final class SwapTables {
     }
     Map<String, String> properties = table.properties();
     String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
-    catalog
-        .catalog()
-        .renameTable(LakeCatalog.identifier(name), LakeCatalog.identifier(parked(name, owner)));
+    if (catalog.behind(name).equals(name)) {
+      catalog
+          .catalog()
+          .renameTable(LakeCatalog.identifier(name), LakeCatalog.identifier(parked(name, owner)));
+    } else {
+      new LakeViews(catalog).rename(name, parked(name, owner));
+    }
   }
 
   /** What the catalog shows, for messages. */

@@ -65,9 +65,17 @@ final class TableCreation {
     return spark.catalog().tableExists(Sql.quotedName(table));
   }
 
-  /** Iceberg's own view of the table. */
+  /** Iceberg's own view of the table, or of the one that a view of that name stands for. */
   static Table load(SparkSession spark, String table) throws NoSuchTableException, ParseException {
-    return Spark3Util.loadIcebergTable(spark, inCatalog(spark, table));
+    return Spark3Util.loadIcebergTable(spark, inCatalog(spark, behind(spark, table)));
+  }
+
+  /** The name of the table that the view of that name stands for; else the name itself. */
+  static String behind(SparkSession spark, String name) {
+    String catalog = spark.catalog().currentCatalog();
+    return LakeCatalog.isIceberg(spark.conf().get(LakeCatalog.PREFIX + catalog, ""))
+        ? LakeViews.target(Spark3Util.loadIcebergCatalog(spark, catalog), name).orElse(name)
+        : name;
   }
 
   /** Iceberg would look for a catalog of the namespace's name first, and complain to the log. */

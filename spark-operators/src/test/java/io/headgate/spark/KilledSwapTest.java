@@ -55,7 +55,8 @@ class KilledSwapTest {
     NAMES_ON_POSTGRES,
     RENAMES,
     FILES,
-    BRANCH;
+    BRANCH,
+    VIEW;
 
     Lake lake() {
       return this == NAMES_ON_POSTGRES ? Lake.postgres() : Lake.embedded();
@@ -63,7 +64,7 @@ class KilledSwapTest {
 
     TableSwap swap(SparkSessions sessions, LakeCatalog catalog) {
       return switch (this) {
-        case NAMES, NAMES_ON_POSTGRES ->
+        case NAMES, NAMES_ON_POSTGRES, VIEW ->
             new IcebergTableSwap(sessions, catalog, Optional.empty(), NameExchange.of(catalog));
         case RENAMES ->
             new IcebergTableSwap(
@@ -273,6 +274,11 @@ class KilledSwapTest {
       @Override
       TableSwap swap() {
         return kind.swap(lake.sessions(), catalog);
+      }
+
+      @Override
+      TableSwap.Spec production(String table, String id) {
+        return kind == Kind.VIEW ? productionBehindAView(table, id) : super.production(table, id);
       }
 
       @Override

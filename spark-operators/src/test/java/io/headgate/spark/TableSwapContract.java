@@ -55,6 +55,11 @@ abstract class TableSwapContract {
     return namespace() + "." + name;
   }
 
+  /** What is written to have rows in the table of that name. */
+  private String into(String table) {
+    return catalog.behind(table);
+  }
+
   private List<Integer> candidate(Integer... filled) {
     return Stream.concat(unaffected().stream(), List.of(filled).stream()).sorted().toList();
   }
@@ -76,7 +81,7 @@ abstract class TableSwapContract {
     swap.prepare(spec);
     lake.sql(
         "INSERT INTO "
-            + spec.candidate()
+            + into(spec.candidate())
             + " VALUES (DATE'1998-01-02', 2), (DATE'1998-01-03', 30), (DATE'1998-01-03', 31)");
 
     TableDiff diff = swap.diff(spec, List.of());
@@ -155,7 +160,7 @@ abstract class TableSwapContract {
   @Test
   void keepsPartitionsThatLandedInProductionMeanwhile() {
     TableSwap.Spec spec = prepared(table("meanwhile"), "bf_1");
-    lake.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
+    lake.sql("INSERT INTO " + into(spec.table()) + " VALUES (DATE'1998-01-06', 6)");
 
     swap.publish(spec, journal);
 
@@ -166,7 +171,7 @@ abstract class TableSwapContract {
   void refusesToRollBackWhatWasWrittenSinceUnlessForced() {
     TableSwap.Spec spec = prepared(table("written"), "bf_1");
     swap.publish(spec, journal);
-    lake.sql("INSERT INTO " + spec.table() + " VALUES (DATE'1998-01-06', 6)");
+    lake.sql("INSERT INTO " + into(spec.table()) + " VALUES (DATE'1998-01-06', 6)");
 
     assertThatThrownBy(() -> swap.rollback(spec, journal, false))
         .isInstanceOf(PermanentFailure.class)
@@ -185,7 +190,7 @@ abstract class TableSwapContract {
     swap.publish(first, journal);
     TableSwap.Spec second = spec(table("kept"), "bf_2");
     swap.prepare(second);
-    lake.sql("INSERT INTO " + second.candidate() + " VALUES (DATE'1998-01-02', 200)");
+    lake.sql("INSERT INTO " + into(second.candidate()) + " VALUES (DATE'1998-01-02', 200)");
     swap.publish(second, journal);
 
     assertThat(swap.cleanUp(first)).startsWith("dropped ").contains("bf_1");
@@ -227,7 +232,7 @@ abstract class TableSwapContract {
     swap.publish(prepared(table("twice"), "bf_1"), journal);
     TableSwap.Spec second = spec(table("twice"), "bf_2");
     swap.prepare(second);
-    lake.sql("INSERT INTO " + second.candidate() + " VALUES (DATE'1998-01-02', 200)");
+    lake.sql("INSERT INTO " + into(second.candidate()) + " VALUES (DATE'1998-01-02', 200)");
 
     swap.publish(second, journal);
 
@@ -251,7 +256,7 @@ abstract class TableSwapContract {
     assertThat(amounts(spec.candidate())).contains(2, 3).doesNotContain(1, 4);
     lake.sql(
         "INSERT INTO "
-            + spec.candidate()
+            + into(spec.candidate())
             + " VALUES (DATE'1998-01-01', 10), (DATE'1998-01-04', 40)");
 
     swap.publish(spec, journal);
@@ -286,11 +291,31 @@ abstract class TableSwapContract {
 
     assertThatThrownBy(() -> swap.prepare(spec(table("a_view"), "bf_1")))
         .isInstanceOf(PermanentFailure.class)
-        .hasMessageContaining("it is a view; swap the table that it selects from");
+        .hasMessageContaining(
+            "it is a view; swap the table that it selects from, or have the view say");
   }
 
   /** Production with the days 1 to 5, of which the swap recomputes 2 and 3. */
   TableSwap.Spec production(String table, String id) {
+    fiveDays(table);
+    return spec(table, id);
+  }
+
+  /** The same, where production is a view that stands for a table. */
+  TableSwap.Spec productionBehindAView(String table, String id) {
+    fiveDays(table + "_1");
+    lake.sql(
+        "CREATE VIEW "
+            + table
+            + " TBLPROPERTIES ('headgate.view-of' = '"
+            + table
+            + "_1') AS SELECT * FROM "
+            + table
+            + "_1");
+    return spec(table, id);
+  }
+
+  void fiveDays(String table) {
     lake.sql("CREATE NAMESPACE IF NOT EXISTS " + namespace());
     lake.sql(
         "CREATE TABLE "
@@ -301,7 +326,6 @@ abstract class TableSwapContract {
             + table
             + " SELECT date_add(DATE'1998-01-01', CAST(id AS INT)), CAST(id + 1 AS INT)"
             + " FROM range(5)");
-    return spec(table, id);
   }
 
   static TableSwap.Spec spec(String table, String id) {
@@ -316,7 +340,7 @@ abstract class TableSwapContract {
     swap.prepare(spec);
     lake.sql(
         "INSERT INTO "
-            + spec.candidate()
+            + into(spec.candidate())
             + " VALUES (DATE'1998-01-02', 20), (DATE'1998-01-03', 30)");
     return spec;
   }
