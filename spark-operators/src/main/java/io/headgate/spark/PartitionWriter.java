@@ -15,13 +15,15 @@ import io.headgate.dataset.Partition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 
 /**
  * Replaces the partitions that an execution writes by the rows of its query, in one commit, and
@@ -47,32 +49,63 @@ final class PartitionWriter {
     requireKeys(dataset, rows);
     String name = context.table(dataset);
     String table = TableCreation.behind(spark, name);
-    TableCreation.createIfMissing(
-        spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
     Optional<AuditBranch> branch = AuditBranch.in(table);
     if (branch.isPresent()) {
+      create(spark, table, dataset, rows);
       branch.get().create(TableCreation.load(spark, branch.get().table()));
     }
     String writer = context.id() + "@" + context.attempt();
     Column range = PartitionRange.of(dataset, outputs);
     context.requireOwnership();
-    try {
-      guarded(dataset, rows, range)
-          .writeTo(Sql.quotedName(table))
-          .option("snapshot-property." + WRITER, writer)
-          .overwrite(range);
+    try (CommittedRows committed = CommittedRows.await()) {
+      Map<String, String> marks = Map.of(WRITER, writer, CommittedRows.PROPERTY, committed.id());
+      write(spark, table, dataset, guarded(dataset, rows, range), range, marks);
+      requireStillBehind(spark, name, table);
+      OptionalLong written = committed.count();
+      return TaskResult.success(
+          written.isPresent()
+              ? String.format(Locale.ROOT, "%,d rows", written.getAsLong())
+              : "written");
     } catch (Exception e) {
       if (Throwables.getStackTraceAsString(e).contains(OUTSIDE)) {
         throw outside(dataset, outputs, rows, range, e);
       }
       throw e;
     }
-    requireStillBehind(spark, name, table);
-    OptionalLong written = written(spark, table, writer);
-    return TaskResult.success(
-        written.isPresent()
-            ? String.format(Locale.ROOT, "%,d rows", written.getAsLong())
-            : "written");
+  }
+
+  private static void create(
+      SparkSession spark, String table, Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
+    TableCreation.createIfMissing(
+        spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
+  }
+
+  /** The table is made on the first write, and not looked for before every other. */
+  private static void write(
+      SparkSession spark,
+      String table,
+      Dataset dataset,
+      org.apache.spark.sql.Dataset<Row> rows,
+      Column range,
+      Map<String, String> marks)
+      throws Exception {
+    try {
+      overwrite(table, rows, range, marks);
+    } catch (Exception e) {
+      if (!(e instanceof AnalysisException) || TableCreation.exists(spark, table)) {
+        throw e;
+      }
+      create(spark, table, dataset, rows);
+      overwrite(table, rows, range, marks);
+    }
+  }
+
+  private static void overwrite(
+      String table, org.apache.spark.sql.Dataset<Row> rows, Column range, Map<String, String> marks)
+      throws NoSuchTableException {
+    DataFrameWriterV2<Row> writer = rows.writeTo(Sql.quotedName(table));
+    marks.forEach((name, value) -> writer.option("snapshot-property." + name, value));
+    writer.overwrite(range);
   }
 
   /** A view that was pointed elsewhere meanwhile does not show what was written. */
@@ -164,23 +197,5 @@ final class PartitionWriter {
     String first = outputs.get(0).label();
     String last = outputs.get(outputs.size() - 1).label();
     return first.equals(last) ? first : first + " through " + last;
-  }
-
-  /** The newest snapshot may be another writer's, so ours is looked for by its mark. */
-  private static OptionalLong written(SparkSession spark, String table, String writer)
-      throws Exception {
-    Table iceberg = TableCreation.load(spark, AuditBranch.tableOf(table));
-    Optional<AuditBranch> branch = AuditBranch.in(table);
-    Snapshot snapshot =
-        branch.isPresent() ? iceberg.snapshot(branch.get().branch()) : iceberg.currentSnapshot();
-    while (snapshot != null) {
-      if (writer.equals(snapshot.summary().get(WRITER))) {
-        return OptionalLong.of(
-            Long.parseLong(snapshot.summary().getOrDefault("added-records", "0")));
-      }
-      Long parent = snapshot.parentId();
-      snapshot = parent == null ? null : iceberg.snapshot(parent);
-    }
-    return OptionalLong.empty();
   }
 }

@@ -6,6 +6,7 @@ import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
 import io.headgate.spark.stage.StageListener;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,14 +33,31 @@ final class SparkBody {
     }
   }
 
+  /** Of code that may do anything with its session. */
   static TaskResult run(String name, List<Dataset> writes, TaskContext context, Query query)
+      throws Exception {
+    return run(name, writes, context, query, SparkSessions::openTaskSession);
+  }
+
+  /** Of a query, which needs no session that nobody used before. */
+  static TaskResult runQuery(String name, List<Dataset> writes, TaskContext context, Query query)
+      throws Exception {
+    return run(name, writes, context, query, SparkSessions::openQuerySession);
+  }
+
+  private static TaskResult run(
+      String name,
+      List<Dataset> writes,
+      TaskContext context,
+      Query query,
+      Function<SparkSessions, SparkSessions.TaskSession> opening)
       throws Exception {
     if (writes.isEmpty()) {
       throw new PermanentFailure(
           "Cannot run " + name + ": it names no dataset to write; add .writes(dataset)");
     }
     SparkSessions sessions = context.service(SparkSessions.class);
-    try (SparkSessions.TaskSession session = sessions.openTaskSession()) {
+    try (SparkSessions.TaskSession session = opening.apply(sessions)) {
       SparkSession spark = session.spark();
       // A group per attempt, so that what is cancelled late cannot hit the next one.
       // Interrupting is safe: what a cancelled job wrote is in no snapshot.

@@ -3,12 +3,15 @@ package io.headgate.spark;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.source.HasIcebergCatalog;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The Spark of an orchestrator. It starts when it is first asked for a session. Orchestrators of
@@ -26,6 +29,9 @@ public final class SparkSessions implements AutoCloseable {
   private Optional<SparkSession> session = Optional.empty();
   private boolean counted;
   private boolean closed;
+
+  /** Sessions that ran queries only, with nothing of theirs left; guarded by this. */
+  private final Deque<QuerySession> idle = new ArrayDeque<>();
 
   SparkSessions(Map<String, String> settings) {
     this.settings = Map.copyOf(settings);
@@ -45,9 +51,67 @@ public final class SparkSessions implements AutoCloseable {
     return started;
   }
 
-  /** A session of one task, with temporary views of its own; close it at the task's end. */
+  /**
+   * A session of one task, for whatever code it runs; close it at the task's end. Every session has
+   * a catalog with database connections of its own, which are closed with it.
+   */
   TaskSession openTaskSession() {
-    return new TaskSession(configured(session().newSession()));
+    SparkSession fresh = fresh();
+    return new TaskSession(fresh, () -> closeCatalog(fresh));
+  }
+
+  /**
+   * A session of one task that only runs a query, which can leave nothing behind but temporary
+   * views and settings. These are taken back at the task's end, and the session, with its open
+   * catalog, serves the next such task.
+   */
+  synchronized TaskSession openQuerySession() {
+    QuerySession next = idle.isEmpty() ? new QuerySession(fresh()) : idle.pop();
+    return new TaskSession(next.spark, () -> giveBack(next));
+  }
+
+  private SparkSession fresh() {
+    return configured(session().newSession());
+  }
+
+  private synchronized void giveBack(QuerySession used) {
+    used.clear();
+    if (closed) {
+      closeCatalog(used.spark);
+    } else {
+      idle.push(used);
+    }
+  }
+
+  /** A session and the settings that it began with. */
+  private record QuerySession(SparkSession spark, Map<String, String> own) {
+    QuerySession(SparkSession spark) {
+      this(spark, set(spark));
+    }
+
+    private static Map<String, String> set(SparkSession spark) {
+      return Map.copyOf(
+          CollectionConverters.asJava(
+              ((org.apache.spark.sql.classic.SparkSession) spark)
+                  .sessionState()
+                  .conf()
+                  .getAllConfs()));
+    }
+
+    void clear() {
+      ((org.apache.spark.sql.classic.SparkSession) spark)
+          .sessionState()
+          .catalog()
+          .clearTempTables();
+      Map<String, String> now = set(spark);
+      now.keySet().stream().filter(key -> !own.containsKey(key)).forEach(spark.conf()::unset);
+      own.forEach(
+          (key, value) -> {
+            if (!value.equals(now.get(key))) {
+              spark.conf().set(key, value);
+            }
+          });
+    }
   }
 
   private String catalogName() {
@@ -111,6 +175,8 @@ public final class SparkSessions implements AutoCloseable {
       return;
     }
     closeCatalog(session.get());
+    idle.forEach(query -> closeCatalog(query.spark));
+    idle.clear();
     synchronized (CONTEXT) {
       if (counted && --users == 0) {
         session.get().stop();
@@ -132,21 +198,11 @@ public final class SparkSessions implements AutoCloseable {
     }
   }
 
-  /** Every Spark session has a catalog with database connections of its own: hence the close. */
-  final class TaskSession implements AutoCloseable {
-    private final SparkSession spark;
-
-    private TaskSession(SparkSession spark) {
-      this.spark = spark;
-    }
-
-    SparkSession spark() {
-      return spark;
-    }
-
+  /** Closed when the task is over. */
+  record TaskSession(SparkSession spark, Runnable end) implements AutoCloseable {
     @Override
     public void close() {
-      closeCatalog(spark);
+      end.run();
     }
   }
 }

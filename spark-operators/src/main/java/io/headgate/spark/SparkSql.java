@@ -132,7 +132,7 @@ public record SparkSql(
 
   @Override
   public TaskResult execute(TaskContext context) throws Exception {
-    return SparkBody.run(name, writes, context, spark -> rows(spark, context));
+    return SparkBody.runQuery(name, writes, context, spark -> rows(spark, context));
   }
 
   private org.apache.spark.sql.Dataset<Row> rows(SparkSession spark, TaskContext context) {
