@@ -2,11 +2,14 @@ package io.headgate;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.GroupSwap;
 import io.headgate.backfill.ParallelStatus;
 import io.headgate.backfill.Parity;
+import io.headgate.dataset.DatasetName;
 import io.headgate.internal.engine.Engine;
 import io.headgate.run.DagRunId;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -83,8 +86,30 @@ public final class Parallel {
   }
 
   /**
+   * Has a view, by which one consumer reads a dataset of the group, stand for the new table or for
+   * production's, in one commit; makes the view if there is none. So consumers can move one by one
+   * while production goes on. A cut-over moves the rest: every view then shows the new table, and
+   * after a rollback each shows what it was pointed at before.
+   *
+   * @param dataset of production
+   * @param view the dotted name of the consumer's view
+   * @param toNew whether it shows the new table; after a cut-over production's is the new one
+   * @return the view, and the table that it stands for
+   * @throws IllegalArgumentException if the dataset is none of the group
+   */
+  public GroupSwap.ConsumerView view(DatasetName dataset, String view, boolean toNew) {
+    return engine.parallels().view(name, dataset, view, toNew);
+  }
+
+  /** The consumers' views of the group, by name. */
+  public List<GroupSwap.ConsumerView> views() {
+    return engine.parallels().views(name);
+  }
+
+  /**
    * Removes the tables that lost: production's former ones after a cut-over, else the shadows'. It
-   * cannot be taken back, and ends the pipeline.
+   * cannot be taken back, and ends the pipeline. It is refused while a consumer's view stands for
+   * what is to go.
    *
    * @return one line for people: what was removed
    */

@@ -87,10 +87,33 @@ public interface GroupSwap {
   String rollBack(Group group, SwapJournal journal, boolean force);
 
   /**
+   * A consumer's view, which stands for one table of the group.
+   *
+   * @param view its dotted name
+   * @param table production's name or the shadow's, which it stands for now
+   */
+  record ConsumerView(String view, String table) {}
+
+  /**
+   * Has a consumer's view stand for production's table or for the shadow's, in one commit; makes
+   * the view if there is none. It goes on to be readable through cut-over and rollback, without a
+   * gap where these have none.
+   *
+   * @param shadow whether it stands for the shadow's table
+   * @throws io.headgate.dag.PermanentFailure if the name belongs to somebody else, or there is no
+   *     such table
+   */
+  ConsumerView point(Group group, ParallelPipeline.Member member, String view, boolean shadow);
+
+  /** The views that stand for tables of the group, by name. */
+  List<ConsumerView> views(Group group);
+
+  /**
    * Removes the tables that lost. Their files stay where they are: other tables may share them.
    *
    * @param cutOver whether those are production's former ones, and not the shadows'
    * @return one line for people: what was removed
+   * @throws io.headgate.dag.PermanentFailure if a consumer's view stands for what is to go
    */
   String drop(Group group, boolean cutOver);
 }

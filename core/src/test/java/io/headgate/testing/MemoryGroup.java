@@ -23,6 +23,8 @@ import java.util.TreeMap;
 /** Tables of one number per partition, with names that can be exchanged. */
 final class MemoryGroup implements GroupSwap {
 
+  private final Map<String, String> views = new TreeMap<>();
+
   final Map<String, Map<String, Integer>> tables = new TreeMap<>();
 
   /** How many more changes of names there are before the process dies. */
@@ -103,6 +105,19 @@ final class MemoryGroup implements GroupSwap {
       journal.record(group.id(), group.production(member), SwapState.ROLLED_BACK, "");
     }
     return group.members().size() + " tables back";
+  }
+
+  @Override
+  public ConsumerView point(Group group, Member member, String view, boolean shadow) {
+    views.put(view, shadow ? group.shadow(member) : group.production(member));
+    return new ConsumerView(view, views.getOrDefault(view, ""));
+  }
+
+  @Override
+  public List<ConsumerView> views(Group group) {
+    return views.entrySet().stream()
+        .map(entry -> new ConsumerView(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   @Override

@@ -44,4 +44,11 @@ final class Migrations {
     // endregion
     return parity;
   }
+
+  static void moveOneConsumer(Orchestrator orchestrator) {
+    // region view
+    Parallel v2 = orchestrator.parallel("v2");
+    v2.view(StoreSales.CLEAN.name(), "finance.sales", true); // finance reads the new table
+    // endregion
+  }
 }

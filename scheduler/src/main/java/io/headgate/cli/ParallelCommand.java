@@ -5,6 +5,7 @@ import io.headgate.Parallel;
 import io.headgate.ParityJson;
 import io.headgate.backfill.BackfillPlan;
 import io.headgate.backfill.DiffText;
+import io.headgate.backfill.GroupSwap;
 import io.headgate.backfill.ParallelPipeline;
 import io.headgate.backfill.ParallelState;
 import io.headgate.backfill.ParallelStatus;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "  parity    compares the shadows with production",
       "  cutover   gives production's names to the tables of the shadows, all together",
       "  rollback  gives production its former tables back, all together",
+      "  view      points the view of one consumer at the new table, or at production's",
       "  drop      removes the tables that lost"
     },
     footer = {
@@ -43,6 +45,7 @@ import picocli.CommandLine.Parameters;
       "%nExamples:",
       "  parallel start v2 --from 1998-01-01 --to 1998-12-31",
       "  parallel parity v2 --format json",
+      "  parallel view v2 mart.sales finance.sales --side new",
       "  parallel cutover v2 --yes"
     })
 final class ParallelCommand extends OrchestratorCommand {
@@ -53,7 +56,18 @@ final class ParallelCommand extends OrchestratorCommand {
     PARITY,
     CUTOVER,
     ROLLBACK,
+    VIEW,
     DROP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum Side {
+    OLD,
+    NEW;
 
     @Override
     public String toString() {
@@ -76,6 +90,26 @@ final class ParallelCommand extends OrchestratorCommand {
 
   @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "Which pipeline.")
   private @Nullable String name;
+
+  @Parameters(
+      index = "2",
+      paramLabel = "DATASET",
+      arity = "0..1",
+      description = "view: the dataset of production.")
+  private @Nullable String dataset;
+
+  @Parameters(
+      index = "3",
+      paramLabel = "VIEW",
+      arity = "0..1",
+      description = "view: the consumer's view, such as finance.sales; made if there is none.")
+  private @Nullable String view;
+
+  @Option(
+      names = "--side",
+      paramLabel = "SIDE",
+      description = "view: ${COMPLETION-CANDIDATES}; after a cut-over both are the new table.")
+  private @Nullable Side side;
 
   @Option(
       names = "--from",
@@ -122,6 +156,7 @@ final class ParallelCommand extends OrchestratorCommand {
       case PARITY -> parity(named(orchestrator));
       case CUTOVER -> cutOver(orchestrator, named(orchestrator));
       case ROLLBACK -> rollBack(orchestrator, named(orchestrator));
+      case VIEW -> view(orchestrator, named(orchestrator));
       case DROP -> drop(named(orchestrator));
     };
   }
@@ -178,6 +213,13 @@ final class ParallelCommand extends OrchestratorCommand {
                       entry.subject()));
       if (!journal.isEmpty()) {
         print(journal);
+      }
+      Table views = terminal().table("VIEW", "STANDS FOR");
+      if (status.state().isPresent()) {
+        orchestrator.parallel(name).views().forEach(one -> views.row(one.view(), one.table()));
+      }
+      if (!views.isEmpty()) {
+        print(views);
       }
     }
     return ExitCode.OK;
@@ -261,6 +303,17 @@ final class ParallelCommand extends OrchestratorCommand {
       return nothingDone();
     }
     return toTheEnd(orchestrator, parallel.rollBack(force));
+  }
+
+  private int view(Orchestrator orchestrator, Parallel parallel) {
+    if (dataset == null || view == null || side == null) {
+      throw new IllegalArgumentException(
+          "Say which view is pointed where: parallel view NAME DATASET VIEW --side new|old");
+    }
+    GroupSwap.ConsumerView pointed =
+        parallel.view(Lookup.dataset(orchestrator, dataset).name(), view, side == Side.NEW);
+    print("The view " + pointed.view() + " stands for " + pointed.table() + ".");
+    return ExitCode.OK;
   }
 
   private int drop(Parallel parallel) {

@@ -64,6 +64,30 @@ final class ParallelCommandTest {
   }
 
   @Test
+  void consumersMoveOneByOneAndAreNotLeftWithoutATable() {
+    assertThat(call("parallel", "view", "v2", "clean.sales", "finance.sales", "--side=new").err())
+        .contains("it was not started");
+    call("parallel", "start", "v2", "--from", "1998-01-05", "--to", "1998-01-11", "--yes");
+
+    Answer moved = call("parallel", "view", "v2", "clean.sales", "finance.sales", "--side=new");
+
+    assertThat(moved.exitCode()).as(moved.out() + moved.err()).isEqualTo(ExitCode.OK);
+    assertThat(moved.out()).isEqualTo("The view finance.sales stands for clean__v2.sales.\n");
+    assertThat(call("parallel", "status", "v2").out())
+        .containsPattern("finance.sales +clean__v2.sales");
+    assertThat(call("parallel", "drop", "v2", "--yes").err())
+        .contains("consumers still read it by the views finance.sales")
+        .contains("--side old");
+    call("parallel", "cutover", "v2", "--yes");
+    assertThat(call("parallel", "drop", "v2", "--yes").err()).contains("finance.sales");
+    assertThat(call("parallel", "view", "v2", "clean.sales", "finance.sales", "--side=new").out())
+        .isEqualTo("The view finance.sales stands for clean.sales.\n");
+    assertThat(call("parallel", "drop", "v2", "--yes").exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(call("parallel", "view", "v2", "clean.sales", "finance.sales", "--side=old").err())
+        .contains("it is DROPPED");
+  }
+
+  @Test
   void isNotCutOverWithoutParityUnlessForced() {
     call("parallel", "start", "v2", "--from", "1998-01-05", "--to", "1998-01-11", "--yes");
     tables.differ();
@@ -97,6 +121,10 @@ final class ParallelCommandTest {
         .contains("Say both --from and --to");
     assertThat(call("parallel", "cutover", "v2", "-y").err()).contains("it was not started");
     assertThat(call("parallel", "drop", "v2").err()).contains("say --yes");
+    assertThat(call("parallel", "view", "v2", "clean.sales").err())
+        .contains("parallel view NAME DATASET VIEW --side new|old");
+    assertThat(call("parallel", "view", "v2", "clean.sale", "f.s", "--side", "new").err())
+        .contains("There is no dataset 'clean.sale'");
     assertThat(CliHarness.call(house, "parallel", "status").out())
         .isEqualTo("No parallel pipeline is registered.\n");
   }

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Exchanges groups of tables that exist on paper only. */
 public final class PaperGroup implements GroupSwap {
+
+  private final Map<String, String> views = new TreeMap<>();
 
   private boolean differing;
 
@@ -72,6 +75,19 @@ public final class PaperGroup implements GroupSwap {
       journal.record(group.id(), group.production(member), SwapState.ROLLED_BACK, "on paper");
     }
     return "exchanged back on paper";
+  }
+
+  @Override
+  public ConsumerView point(Group group, Member member, String view, boolean shadow) {
+    views.put(view, shadow ? group.shadow(member) : group.production(member));
+    return new ConsumerView(view, views.getOrDefault(view, ""));
+  }
+
+  @Override
+  public List<ConsumerView> views(Group group) {
+    return views.entrySet().stream()
+        .map(entry -> new ConsumerView(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.headgate.spark;
 
 import io.headgate.backfill.GroupSwap;
+import io.headgate.backfill.ParallelPipeline.Member;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableDiff;
@@ -33,12 +34,14 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
   private final LakeCatalog catalog;
   private final NameExchange names;
   private final LakeViews views;
+  private final ConsumerViews consumers;
 
   IcebergGroupSwap(SparkSessions sessions, LakeCatalog catalog, NameExchange names) {
     this.sessions = sessions;
     this.catalog = catalog;
     this.names = names;
     this.views = new LakeViews(catalog);
+    this.consumers = new ConsumerViews(catalog);
   }
 
   @Override
@@ -141,6 +144,7 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
       }
     }
     List<MemberTables> marked = look(group).stream().filter(one -> !one.isPublished()).toList();
+    consumers.prepare(group, marked);
     if (names.isAtomic()) {
       List<Rename> renames = new ArrayList<>();
       for (MemberTables tables : marked) {
@@ -148,6 +152,7 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         journal.record(group.id(), tables.name(), SwapState.PUBLISHED, snapshots(tables));
         away(tables).ifPresent(renames::add);
         renames.add(in(tables));
+        consumers.in(tables).ifPresent(renames::add);
       }
       run(renames);
     } else {
@@ -156,9 +161,11 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         run(away(tables).stream().toList());
         journal.record(group.id(), tables.name(), SwapState.PUBLISHED, snapshots(tables));
         run(List.of(in(tables)));
+        run(consumers.in(tables).stream().toList());
       }
     }
     List<MemberTables> after = look(group);
+    run(consumers.left(after));
     for (MemberTables tables : after) {
       if (!tables.isPublished()) {
         throw unclear("cut over", group, tables);
@@ -205,11 +212,11 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
   }
 
   private static Optional<Rename> away(MemberTables tables) {
-    return tables.production().map(table -> new Rename(table, tables.name(), tables.oldName()));
+    return tables.production().map(table -> Rename.of(table, tables.name(), tables.oldName()));
   }
 
   private static Rename in(MemberTables tables) {
-    return new Rename(tables.shadow().orElseThrow(), tables.shadowName(), tables.name());
+    return Rename.of(tables.shadow().orElseThrow(), tables.shadowName(), tables.name());
   }
 
   @Override
@@ -233,6 +240,7 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
     } else {
       moved.forEach(tables -> back(tables).forEach(rename -> run(List.of(rename))));
     }
+    consumers.drop(look(group));
     for (MemberTables tables : look(group)) {
       if (!tables.isBefore()) {
         throw unclear("roll back", group, tables);
@@ -244,12 +252,12 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         : told(moved, tables -> tables.oldName() + " -> " + tables.name());
   }
 
-  private static List<Rename> back(MemberTables tables) {
-    List<Rename> renames = new ArrayList<>();
+  private List<Rename> back(MemberTables tables) {
+    List<Rename> renames = new ArrayList<>(consumers.away(tables).stream().toList());
     tables
         .production()
-        .ifPresent(table -> renames.add(new Rename(table, tables.name(), tables.shadowName())));
-    renames.add(new Rename(tables.old().orElseThrow(), tables.oldName(), tables.name()));
+        .ifPresent(table -> renames.add(Rename.of(table, tables.name(), tables.shadowName())));
+    renames.add(Rename.of(tables.old().orElseThrow(), tables.oldName(), tables.name()));
     return renames;
   }
 
@@ -280,6 +288,8 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         throw unclear("drop what lost in", group, tables);
       }
     }
+    requireNobodyReads(group, all, cutOver);
+    consumers.drop(all);
     for (MemberTables tables : all) {
       boolean there = cutOver ? tables.isOldOurs() : tables.shadow().isPresent();
       String name = cutOver ? tables.oldName() : tables.shadowName();
@@ -292,6 +302,35 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         .distinct()
         .forEach(namespace -> dropNamespace(group, namespace));
     return dropped.isEmpty() ? "nothing was left to drop" : "dropped " + String.join(", ", dropped);
+  }
+
+  private void requireNobodyReads(Group group, List<MemberTables> all, boolean cutOver) {
+    for (ConsumerView view : consumers.of(group)) {
+      for (MemberTables tables : all) {
+        if (view.table().equals(tables.shadowName())
+            || (cutOver && view.table().equals(tables.oldName()))) {
+          throw refusal(
+              group,
+              "a consumer reads "
+                  + view.table()
+                  + " by the view "
+                  + view.view()
+                  + "; point it at "
+                  + tables.name()
+                  + " before that is dropped");
+        }
+      }
+    }
+  }
+
+  @Override
+  public ConsumerView point(Group group, Member member, String view, boolean shadow) {
+    return consumers.point(group, member, view, shadow);
+  }
+
+  @Override
+  public List<ConsumerView> views(Group group) {
+    return consumers.of(group);
   }
 
   private void dropNamespace(Group group, Namespace namespace) {

@@ -95,7 +95,8 @@ final class LakeCatalog implements AutoCloseable {
         : LakeViews.target(catalog(), name).flatMap(target -> table(target));
   }
 
-  private Optional<Table> table(String name) {
+  /** The table of that dotted name itself; empty if there is none. */
+  Optional<Table> table(String name) {
     try {
       return Optional.of(catalog().loadTable(identifier(name)));
     } catch (NoSuchTableException e) {

@@ -4,7 +4,7 @@ import io.headgate.dag.PermanentFailure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.iceberg.Table;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
@@ -75,17 +75,27 @@ final class LakeViews {
    *     same moment
    */
   void point(String name, String table, Map<String, String> marks) {
-    if (!areKnown()) {
-      throw new PermanentFailure(
-          "Cannot make the view "
-              + name
-              + ": catalog "
-              + catalog.name()
-              + " has no views; a JDBC catalog has them with"
-              + " spark.sql.catalog."
-              + catalog.name()
-              + ".jdbc.schema-version=V1");
-    }
+    requireViews(name);
+    point(
+        name,
+        table,
+        catalog
+            .load(table)
+            .orElseThrow(
+                () ->
+                    new PermanentFailure(
+                        "Cannot make the view " + name + ": there is no table " + table))
+            .schema(),
+        marks);
+  }
+
+  /**
+   * The same for a table that is going to have that name.
+   *
+   * @param schema of the table
+   */
+  void point(String name, String table, Schema schema, Map<String, String> marks) {
+    requireViews(name);
     TableIdentifier identifier = LakeCatalog.identifier(name);
     boolean there = isView(name);
     if ((there && target(name).isEmpty()) || catalog.catalog().tableExists(identifier)) {
@@ -98,18 +108,11 @@ final class LakeViews {
               + OF
               + "); rename or drop it, then try again");
     }
-    Table behind =
-        catalog
-            .load(table)
-            .orElseThrow(
-                () ->
-                    new PermanentFailure(
-                        "Cannot make the view " + name + ": there is no table " + table));
     ViewBuilder view =
         ((ViewCatalog) catalog.catalog())
             .buildView(identifier)
-            .withSchema(behind.schema())
-            .withQuery("spark", query(table, behind))
+            .withSchema(schema)
+            .withQuery("spark", query(table, schema))
             .withDefaultCatalog(catalog.name())
             .withDefaultNamespace(identifier.namespace())
             .withProperty(OF, table)
@@ -121,15 +124,35 @@ final class LakeViews {
     }
   }
 
+  private void requireViews(String name) {
+    if (!areKnown()) {
+      throw new PermanentFailure(
+          "Cannot make the view "
+              + name
+              + ": catalog "
+              + catalog.name()
+              + " has no views; a JDBC catalog has them with"
+              + " spark.sql.catalog."
+              + catalog.name()
+              + ".jdbc.schema-version=V1");
+    }
+  }
+
   /** By name, so that a column that the table gets later does not shift the others. */
-  private String query(String table, Table behind) {
-    return behind.schema().columns().stream()
+  private String query(String table, Schema schema) {
+    return schema.columns().stream()
         .map(column -> Sql.quoted(column.name()))
         .collect(
             Collectors.joining(
                 ", ",
                 "SELECT ",
                 " FROM " + Sql.quoted(catalog.name()) + "." + Sql.quotedName(table)));
+  }
+
+  /** The view of that name, if it stands for that table. */
+  Optional<View> standingFor(String name, String table) {
+    return view(catalog.catalog(), LakeCatalog.identifier(name))
+        .filter(view -> table.equals(view.properties().get(OF)));
   }
 
   /** Renames the view; what it stands for stays where it is. */

@@ -24,9 +24,9 @@ final class MemberTables {
     this.name = group.production(member);
     this.shadowName = group.shadow(member);
     this.oldName = group.old(member);
-    this.production = catalog.load(name);
-    this.shadow = catalog.load(shadowName);
-    this.old = catalog.load(oldName);
+    this.production = catalog.table(name);
+    this.shadow = catalog.table(shadowName);
+    this.old = catalog.table(oldName);
   }
 
   static MemberTables look(LakeCatalog catalog, Group group, Member member) {

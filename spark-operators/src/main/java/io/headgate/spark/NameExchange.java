@@ -10,15 +10,33 @@ import java.util.Properties;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.view.BaseView;
+import org.apache.iceberg.view.View;
 
 /**
- * Renames several tables, in order. On a JDBC catalog this is one database transaction, so that no
- * reader ever misses a table; on others one rename after the other.
+ * Renames several tables and views, in order. On a JDBC catalog this is one database transaction,
+ * so that no reader ever misses a table; on others one rename after the other.
  */
 final class NameExchange {
 
-  /** One rename; {@code table} is the table as it was looked at. */
-  record Rename(Table table, String from, String to) {}
+  /**
+   * One rename.
+   *
+   * @param metadata where the table or view was described when it was looked at
+   * @param isView whether it is a view
+   */
+  record Rename(String metadata, boolean isView, String from, String to) {
+
+    static Rename of(Table table, String from, String to) {
+      return new Rename(
+          ((BaseTable) table).operations().current().metadataFileLocation(), false, from, to);
+    }
+
+    static Rename of(View view, String from, String to) {
+      return new Rename(
+          ((BaseView) view).operations().current().metadataFileLocation(), true, from, to);
+    }
+  }
 
   /** The location makes it a compare-and-set: a commit since the look moves it. */
   private static final String RENAME =
@@ -58,12 +76,17 @@ final class NameExchange {
     if (atomic) {
       inOneTransaction(renames);
     } else {
-      for (Rename rename : renames) {
-        catalog
-            .catalog()
-            .renameTable(
-                LakeCatalog.identifier(rename.from()), LakeCatalog.identifier(rename.to()));
-      }
+      renames.forEach(this::alone);
+    }
+  }
+
+  private void alone(Rename rename) {
+    if (rename.isView()) {
+      new LakeViews(catalog).rename(rename.from(), rename.to());
+    } else {
+      catalog
+          .catalog()
+          .renameTable(LakeCatalog.identifier(rename.from()), LakeCatalog.identifier(rename.to()));
     }
   }
 
@@ -94,8 +117,7 @@ final class NameExchange {
     statement.setString(3, catalog.name());
     statement.setString(4, String.join(".", from.namespace().levels()));
     statement.setString(5, from.name());
-    statement.setString(
-        6, ((BaseTable) rename.table()).operations().current().metadataFileLocation());
+    statement.setString(6, rename.metadata());
     if (statement.executeUpdate() != 1) {
       throw new IllegalStateException(
           "Cannot rename "

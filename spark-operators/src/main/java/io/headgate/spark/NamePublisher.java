@@ -83,11 +83,11 @@ final class NamePublisher implements SwapPublisher {
           spec.id(), spec.table(), SwapState.ROLLING_BACK, "snapshot " + snapshot(tables));
       names.run(
           List.of(
-              new Rename(published, spec.table(), spec.candidate()),
-              new Rename(original, spec.old(), spec.table())));
+              Rename.of(published, spec.table(), spec.candidate()),
+              Rename.of(original, spec.old(), spec.table())));
     } else if (tables.isInTheGap()) {
       journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "production was missing");
-      names.run(List.of(new Rename(tables.old().orElseThrow(), spec.old(), spec.table())));
+      names.run(List.of(Rename.of(tables.old().orElseThrow(), spec.old(), spec.table())));
     } else if (!SwapPublisher.wasRollingBack(spec, journal)) {
       throw new PermanentFailure(
           "Cannot roll back the swap of "
@@ -125,8 +125,8 @@ final class NamePublisher implements SwapPublisher {
         SwapDiff.Sides.of(spec),
         SparkSchemaUtil.convert(original.schema()),
         SparkSchemaUtil.convert(candidate.schema()));
-    Rename away = new Rename(original, spec.table(), spec.old());
-    Rename in = new Rename(candidate, spec.candidate(), spec.table());
+    Rename away = Rename.of(original, spec.table(), spec.old());
+    Rename in = Rename.of(candidate, spec.candidate(), spec.table());
     journal.record(spec.id(), spec.table(), SwapState.OLD_MOVED, "to " + spec.old());
     if (names.isAtomic()) {
       journal.record(spec.id(), spec.table(), SwapState.PUBLISHED, "snapshot " + published);
@@ -146,10 +146,10 @@ final class NamePublisher implements SwapPublisher {
           spec.table(),
           SwapState.PUBLISHED,
           "snapshot " + SwapTables.snapshot(candidate));
-      names.run(List.of(new Rename(candidate, spec.candidate(), spec.table())));
+      names.run(List.of(Rename.of(candidate, spec.candidate(), spec.table())));
       return;
     }
-    names.run(List.of(new Rename(tables.old().orElseThrow(), spec.old(), spec.table())));
+    names.run(List.of(Rename.of(tables.old().orElseThrow(), spec.old(), spec.table())));
     throw new PermanentFailure(
         "Cannot publish "
             + spec.candidate()

@@ -100,6 +100,11 @@ final class GroupTables {
     return lake.integers("SELECT amount FROM " + table + " ORDER BY amount");
   }
 
+  /** How many columns a reader sees. */
+  int columns(String table) {
+    return lake.sessions().session().table(table).columns().length;
+  }
+
   /** What production's tables hold, one after the other. */
   List<Integer> production() {
     return group.members().stream()

@@ -2,10 +2,12 @@ package io.headgate.internal.engine;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.GroupSwap;
 import io.headgate.backfill.ParallelPipeline;
 import io.headgate.backfill.ParallelStatus;
 import io.headgate.backfill.Parity;
 import io.headgate.dag.Dag;
+import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
@@ -58,6 +60,16 @@ final class NoParallels implements Parallels {
 
   @Override
   public DagRunId rollBack(String name, boolean force) {
+    throw none(name);
+  }
+
+  @Override
+  public GroupSwap.ConsumerView view(String name, DatasetName dataset, String view, boolean toNew) {
+    throw none(name);
+  }
+
+  @Override
+  public List<GroupSwap.ConsumerView> views(String name) {
     throw none(name);
   }
 

@@ -2,10 +2,12 @@ package io.headgate.internal.engine;
 
 import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.GroupSwap;
 import io.headgate.backfill.ParallelPipeline;
 import io.headgate.backfill.ParallelStatus;
 import io.headgate.backfill.Parity;
 import io.headgate.dag.Dag;
+import io.headgate.dataset.DatasetName;
 import io.headgate.run.DagRunId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -53,6 +55,12 @@ public interface Parallels {
 
   /** See {@code Parallel.rollBack()}. */
   DagRunId rollBack(String name, boolean force);
+
+  /** See {@code Parallel.view()}. */
+  GroupSwap.ConsumerView view(String name, DatasetName dataset, String view, boolean toNew);
+
+  /** See {@code Parallel.views()}. */
+  List<GroupSwap.ConsumerView> views(String name);
 
   /** See {@code Parallel.drop()}. */
   String drop(String name);

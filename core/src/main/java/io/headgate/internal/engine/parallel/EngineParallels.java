@@ -307,6 +307,41 @@ public final class EngineParallels implements Parallels {
   }
 
   @Override
+  public synchronized GroupSwap.ConsumerView view(
+      String name, DatasetName dataset, String view, boolean toNew) {
+    ParallelPipeline pipeline = find(name);
+    require(
+        "point a view at a table of",
+        pipeline,
+        Optional.of(
+            EnumSet.of(ParallelState.STARTED, ParallelState.CUT_OVER, ParallelState.ROLLED_BACK)));
+    Member member =
+        pipeline.members().stream()
+            .filter(one -> one.production().name().equals(dataset))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot point the view "
+                            + view
+                            + " at "
+                            + dataset
+                            + ": it is none of the datasets of parallel pipeline "
+                            + name
+                            + ", which are "
+                            + pipeline.members().stream().map(Member::production).toList()));
+    boolean movedAlready = isBegun(pipeline, ParallelState.CUT_OVER);
+    return refusing(
+        () -> swap().point(GroupSwap.Group.of(pipeline), member, view, toNew && !movedAlready));
+  }
+
+  @Override
+  public List<GroupSwap.ConsumerView> views(String name) {
+    ParallelPipeline pipeline = find(name);
+    return refusing(() -> swap().views(GroupSwap.Group.of(pipeline)));
+  }
+
+  @Override
   public synchronized String drop(String name) {
     ParallelPipeline pipeline = find(name);
     require(
@@ -326,10 +361,37 @@ public final class EngineParallels implements Parallels {
             .reduce((earlier, later) -> later)
             .filter(ParallelState.CUT_OVER::equals)
             .isPresent();
+    requireNobodyReads(pipeline, cutOver);
     if (!isBegun(pipeline, ParallelState.DROPPED)) {
       journal().record(name, ParallelState.DROPPED, "");
     }
     return refusing(() -> swap().drop(GroupSwap.Group.of(pipeline), cutOver));
+  }
+
+  private void requireNobodyReads(ParallelPipeline pipeline, boolean cutOver) {
+    GroupSwap.Group group = GroupSwap.Group.of(pipeline);
+    Set<String> going = new HashSet<>();
+    for (Member member : pipeline.members()) {
+      going.add(group.shadow(member));
+      if (cutOver) {
+        going.add(group.old(member));
+      }
+    }
+    List<String> reading =
+        refusing(() -> swap().views(group)).stream()
+            .filter(view -> going.contains(view.table()))
+            .map(view -> view.view() + " (stands for " + view.table() + ")")
+            .toList();
+    if (!reading.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot drop what lost in parallel pipeline "
+              + pipeline.name()
+              + ": consumers still read it by the views "
+              + String.join(", ", reading)
+              + ". Point them at production first: parallel view "
+              + pipeline.name()
+              + " DATASET VIEW --side old");
+    }
   }
 
   private DagRunId begin(Step step, ParallelPipeline pipeline) {
