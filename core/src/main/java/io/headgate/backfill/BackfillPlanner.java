@@ -40,15 +40,30 @@ public final class BackfillPlanner {
   private final Lineage lineage;
   private final Function<String, Dag> dags;
   private final Bounds bounds;
+  private final Function<String, Optional<String>> resting;
 
   /**
    * @param dags finds a registered DAG by its name
    * @param now partitions that end later are left out
    */
   public BackfillPlanner(Lineage lineage, Function<String, Dag> dags, Instant now) {
+    this(lineage, dags, now, dag -> Optional.empty());
+  }
+
+  /**
+   * @param dags finds a registered DAG by its name
+   * @param now partitions that end later are left out
+   * @param resting why nothing that the DAG of a name makes is to be recomputed; empty if it is
+   */
+  public BackfillPlanner(
+      Lineage lineage,
+      Function<String, Dag> dags,
+      Instant now,
+      Function<String, Optional<String>> resting) {
     this.lineage = lineage;
     this.dags = dags;
     this.bounds = new Bounds(dags, now);
+    this.resting = resting;
   }
 
   /**
@@ -252,6 +267,10 @@ public final class BackfillPlanner {
       Dataset dataset = producer.dataset();
       if (dataset.frozen().isPresent()) {
         return dataset.frozen().map(reason -> "frozen by its owner: " + reason);
+      }
+      Optional<String> rests = resting.apply(producer.dag());
+      if (rests.isPresent()) {
+        return rests;
       }
       if (scope.withoutDags().contains(producer.dag())) {
         return Optional.of("made by DAG " + producer.dag() + ", which is left out");

@@ -1,6 +1,7 @@
 package io.headgate.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.headgate.dag.Catchup;
 import io.headgate.dag.Dag;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,30 @@ class BackfillPlannerLeftOutTest {
 
     assertThat(plan.partitions()).isEqualTo(300_000);
     assertThat(plan.steps().get(99_999).order()).isEqualTo(100_000);
+  }
+
+  @Test
+  void whatADagMakesThatRestsIsLeftOutWithTheReason() {
+    Dataset shadow = Dataset.named("lake__v2.copy").daily(ZoneOffset.UTC).build();
+    Producer resting = new Producer("sales__v2", "make", shadow);
+    Lineage lineage =
+        new Lineage(
+            List.of(root, shadow),
+            List.of(new Producer("sales", "make", root), resting),
+            List.of(new Edge(root, shadow, PartitionMapping.overlapping(), resting)));
+
+    BackfillPlan plan =
+        new BackfillPlanner(
+                lineage,
+                name -> dag(),
+                Instant.parse("1998-06-01T00:00:00Z"),
+                dag -> dag.equals("sales__v2") ? Optional.of("it rests") : Optional.empty())
+            .plan(roots(root), Strategy.inPlace(), PlanScope.ALL);
+
+    assertThat(plan.steps()).extracting(BackfillPlan.Step::dataset).containsExactly(root);
+    assertThat(plan.leftOut())
+        .extracting(BackfillPlan.LeftOut::dataset, BackfillPlan.LeftOut::reason)
+        .containsExactly(tuple(shadow, "it rests"));
   }
 
   private static List<BackfillPlan.Root> roots(Dataset dataset) {

@@ -117,6 +117,68 @@ abstract class ParallelContract extends EngineContract {
   }
 
   @Test
+  void aShadowIsBackfilledInPlaceWhileItKeepsUpAndAtNoOtherTime() {
+    TestOrchestrator test = inProduction("v2");
+    DatasetName shadow = new DatasetName("clean__v2.sales");
+    assertThatThrownBy(() -> test.plan(shadow, FIRST, LAST, Strategy.inPlace()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot backfill clean__v2.sales")
+        .hasMessageContaining("parallel pipeline v2, which was not started")
+        .hasMessageContaining("Start the pipeline");
+
+    test.startParallel("v2", FIRST, LAST);
+    assertThatThrownBy(() -> test.plan(shadow, FIRST, FIRST, Strategy.tableSwap()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("it is the shadow of a parallel pipeline")
+        .hasMessageContaining("in-place");
+    tables.write("raw.sales", "1998-01-01", 5);
+    test.submit(test.plan(shadow, FIRST, FIRST, Strategy.inPlace()));
+    assertThat(tables.tables.get("clean__v2.sales")).isEqualTo(days(50, 20, 30, 40));
+    assertThat(tables.tables.get("mart__v2.sales")).isEqualTo(days(51, 21, 31, 41));
+    assertThat(tables.tables.get("clean.sales")).isEqualTo(days(10, 20, 30, 40));
+
+    test.cutOver("v2", true);
+    assertThatThrownBy(() -> test.plan(shadow, FIRST, LAST, Strategy.inPlace()))
+        .hasMessageContaining("which is CUT_OVER")
+        .hasMessageContaining("backfill production's dataset");
+    assertThat(tables.tables).doesNotContainKey("clean__v2.sales");
+    test.rollBackParallel("v2", true);
+    test.submit(test.plan(shadow, FIRST, FIRST, Strategy.inPlace()));
+    assertThat(tables.tables.get("clean__v2.sales")).containsEntry("1998-01-01", 50);
+  }
+
+  @Test
+  void noPlanOfProductionReachesAShadowThatRests() {
+    TestOrchestrator test = inProduction("v2");
+    assertThat(missing(test)).isEmpty();
+    test.startParallel("v2", FIRST, LAST);
+    test.cutOver("v2", false);
+    assertThat(missing(test)).isEmpty();
+  }
+
+  private static List<String> missing(TestOrchestrator test) {
+    try {
+      return test
+          .plan(
+              new PlanRequest(
+                  List.of(),
+                  Selection.missing(),
+                  PlanScope.ALL,
+                  Strategy.inPlace(),
+                  Expected.anything(),
+                  Pace.USUAL,
+                  1_000))
+          .steps()
+          .stream()
+          .map(step -> step.dataset().name().value())
+          .toList();
+    } catch (IllegalArgumentException nothing) {
+      assertThat(nothing).hasMessageContaining("is missing");
+      return List.of();
+    }
+  }
+
+  @Test
   void productionGetsTheTablesAndTheirFactsAndWhatIsMadeFromThemIsStale() {
     TestOrchestrator test = inProduction("v2");
     test.startParallel("v2", FIRST, LAST);

@@ -39,6 +39,12 @@ public interface Backfills {
   /** See {@code BackfillRequest.plan()}. */
   BackfillPlan plan(PlanRequest request);
 
+  /** The same of shadows, although their pipeline was not started yet. */
+  BackfillPlan planShadows(PlanRequest request);
+
+  /** Like {@link #submit}, of shadows, although their pipeline was not started yet. */
+  BackfillId submitShadows(BackfillPlan plan);
+
   /** See {@code Orchestrator.submit()}. */
   BackfillId submit(BackfillPlan plan);
 

@@ -254,6 +254,16 @@ public final class Engine implements AutoCloseable {
     return backfills.plan(request);
   }
 
+  /** The same of shadows of a parallel pipeline that is about to start. */
+  public BackfillPlan planShadows(PlanRequest request) {
+    return backfills.planShadows(request);
+  }
+
+  /** The same of shadows of a parallel pipeline that is about to start. */
+  public BackfillId submitShadows(BackfillPlan plan) {
+    return backfills.submitShadows(plan);
+  }
+
   public BackfillId submit(BackfillPlan plan) {
     return backfills.submit(plan);
   }

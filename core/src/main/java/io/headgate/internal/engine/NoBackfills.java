@@ -33,6 +33,16 @@ final class NoBackfills implements Backfills {
   }
 
   @Override
+  public BackfillPlan planShadows(PlanRequest request) {
+    throw refusal();
+  }
+
+  @Override
+  public BackfillId submitShadows(BackfillPlan plan) {
+    throw refusal();
+  }
+
+  @Override
   public BackfillId submit(BackfillPlan plan) {
     throw refusal();
   }

@@ -34,6 +34,16 @@ final class NoParallels implements Parallels {
   }
 
   @Override
+  public Optional<ParallelPipeline> shadowedBy(String dag) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> resting(String dag) {
+    return Optional.empty();
+  }
+
+  @Override
   public BackfillPlan plan(String name, Optional<LocalDate> from, Optional<LocalDate> through) {
     throw none(name);
   }

@@ -38,6 +38,17 @@ public interface Parallels {
    */
   Optional<Instant> beginning(String dag);
 
+  /** The pipeline that the registered DAG is a shadow of. */
+  Optional<ParallelPipeline> shadowedBy(String dag);
+
+  /**
+   * Why nothing that the registered DAG makes may be made now: it is the shadow of a pipeline that
+   * is not started, or whose tables are production's or gone.
+   *
+   * @return empty if it may
+   */
+  Optional<String> resting(String dag);
+
   /** See {@code Parallel.plan()}. */
   BackfillPlan plan(String name, Optional<LocalDate> from, Optional<LocalDate> through);
 

@@ -32,8 +32,10 @@ import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,9 +77,20 @@ public final class EngineBackfills implements Backfills {
 
   @Override
   public BackfillPlan plan(PlanRequest request) {
+    for (PlanRequest.Wanted root : request.roots()) {
+      requireAwake("backfill", root.dataset(), request.strategy());
+    }
+    return plan(request, planner(engine.clock().instant()));
+  }
+
+  @Override
+  public BackfillPlan planShadows(PlanRequest request) {
+    return plan(request, plannerOfShadows(engine.clock().instant()));
+  }
+
+  private BackfillPlan plan(PlanRequest request, BackfillPlanner planner) {
     requirePossible(request);
     Instant now = engine.clock().instant();
-    BackfillPlanner planner = planner(now);
     CostHistory costs = new CostHistory(engine.store());
     BackfillPlan plan =
         planner
@@ -228,13 +241,22 @@ public final class EngineBackfills implements Backfills {
 
   @Override
   public BackfillId submit(BackfillPlan plan) {
+    return submit(plan, planner(engine.clock().instant()));
+  }
+
+  @Override
+  public BackfillId submitShadows(BackfillPlan plan) {
+    return submit(plan, plannerOfShadows(engine.clock().instant()));
+  }
+
+  private BackfillId submit(BackfillPlan plan, BackfillPlanner planner) {
     if (plan.strategy().isRollback()) {
       throw new IllegalArgumentException(
           "A rollback is not submitted as a plan: say rollback(" + plan.title() + ")");
     }
     BackfillPlan current =
         withSwap(
-            planner(engine.clock().instant())
+            planner
                 .plan(plan.roots(), plan.strategy(), plan.scope(), plan.pace())
                 .withSteps(step -> sizedLike(step, plan)),
             plan.swap().map(BackfillPlan.Swap::expected).orElse(Expected.anything()));
@@ -321,8 +343,16 @@ public final class EngineBackfills implements Backfills {
           .filter(backfill -> backfill.run().equals(run))
           .findFirst()
           .ifPresent(
-              backfill ->
-                  requireNoOther("go on with " + backfill.id(), backfill.plan(), Optional.of(run)));
+              backfill -> {
+                String what = "go on with " + backfill.id();
+                backfill
+                    .plan()
+                    .steps()
+                    .forEach(
+                        step ->
+                            requireAwake(what + " of", step.dataset().name(), Strategy.IN_PLACE));
+                requireNoOther(what, backfill.plan(), Optional.of(run));
+              });
       return work.get();
     }
   }
@@ -453,7 +483,40 @@ public final class EngineBackfills implements Backfills {
         : plan.hull().toString();
   }
 
+  /** Leaves out what shadows make whose pipeline does not keep up. */
   private BackfillPlanner planner(Instant now) {
+    Map<String, Optional<String>> known = new HashMap<>();
+    return new BackfillPlanner(
+        engine.lineage(),
+        engine::dag,
+        now,
+        dag -> known.computeIfAbsent(dag, engine.parallels()::resting));
+  }
+
+  private BackfillPlanner plannerOfShadows(Instant now) {
     return new BackfillPlanner(engine.lineage(), engine::dag, now);
+  }
+
+  /** A shadow's table is there and the pipeline's own while it keeps up, and at no other time. */
+  private void requireAwake(String what, DatasetName name, Strategy strategy) {
+    Optional<String> dag = engine.lineage().producer(name).map(producer -> producer.dag());
+    Optional<String> resting = dag.flatMap(engine.parallels()::resting);
+    if (resting.isPresent()) {
+      throw new IllegalArgumentException(
+          "Cannot "
+              + what
+              + " "
+              + name
+              + ": it is "
+              + resting.get()
+              + ". Start the pipeline to have its history filled, or backfill production's dataset");
+    }
+    if (strategy.isTableSwap() && dag.flatMap(engine.parallels()::shadowedBy).isPresent()) {
+      throw new IllegalArgumentException(
+          "Cannot swap the table of "
+              + name
+              + ": it is the shadow of a parallel pipeline, which exchanges it as a whole; choose"
+              + " the strategy in-place");
+    }
   }
 }

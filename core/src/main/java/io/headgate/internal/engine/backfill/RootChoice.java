@@ -91,11 +91,19 @@ final class RootChoice {
         now);
   }
 
-  /** Every dataset that a task makes, as far as it goes; frozen ones are nobody's beginning. */
+  /**
+   * Every dataset that a task makes, as far as it goes; frozen and resting ones are nobody's
+   * beginning.
+   */
   private List<RootRange> everywhere() {
     List<RootRange> ranges = new ArrayList<>();
     for (Dataset dataset : lineage.upstreamFirst()) {
-      boolean made = lineage.producer(dataset.name()).isPresent() && dataset.frozen().isEmpty();
+      boolean made =
+          lineage
+                  .producer(dataset.name())
+                  .filter(producer -> engine.parallels().resting(producer.dag()).isEmpty())
+                  .isPresent()
+              && dataset.frozen().isEmpty();
       Instant earliest = made ? earliest(dataset.name()) : now;
       if (dataset.isUnpartitioned() && made) {
         ranges.add(new RootRange(dataset, DataInterval.ALWAYS));

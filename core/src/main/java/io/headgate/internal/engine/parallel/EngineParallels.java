@@ -103,6 +103,26 @@ public final class EngineParallels implements Parallels {
         : Optional.of(keepsUpFrom(dag, journal.get(0)));
   }
 
+  @Override
+  public Optional<ParallelPipeline> shadowedBy(String dag) {
+    return Optional.ofNullable(byShadow.get(dag));
+  }
+
+  @Override
+  public Optional<String> resting(String dag) {
+    return shadowedBy(dag)
+        .filter(pipeline -> beginning(dag).isEmpty())
+        .map(
+            pipeline ->
+                "made by the shadow of parallel pipeline "
+                    + pipeline.name()
+                    + ", which "
+                    + journal()
+                        .last(pipeline.name())
+                        .map(entry -> "is " + entry.state())
+                        .orElse("was not started"));
+  }
+
   /** Where the shadow's part of the history that is filled ends. */
   private Instant keepsUpFrom(String dag, ParallelJournal.Entry started) {
     Set<DatasetName> written =
@@ -131,7 +151,7 @@ public final class EngineParallels implements Parallels {
                         ? new PlanRequest.Wanted(shadow.name(), Optional.empty(), Optional.empty())
                         : new PlanRequest.Wanted(shadow.name(), from, through))
             .toList();
-    return engine.plan(
+    return engine.planShadows(
         new PlanRequest(
             roots,
             Selection.everything(),
@@ -210,7 +230,7 @@ public final class EngineParallels implements Parallels {
           swap().claim(GroupSwap.Group.of(pipeline));
           return name;
         });
-    BackfillId filled = submittedBefore(planned).orElseGet(() -> engine.submit(plan));
+    BackfillId filled = submittedBefore(planned).orElseGet(() -> engine.submitShadows(plan));
     journal().record(name, ParallelState.STARTED, filled.value());
     return filled;
   }
