@@ -202,6 +202,7 @@ class PlanArtefactTest {
                         0,
                         9,
                         Optional.empty())),
+                List.of(),
                 ""));
       }
       return TaskResult.success();

@@ -6,9 +6,10 @@ import java.util.List;
  * How the work of a job was spread over the tasks of its stages.
  *
  * @param stages in order
+ * @param settings that were changed for this attempt; none of the user's own
  * @param note what is missing here and why; usually empty
  */
-public record JobProfile(List<StageProfile> stages, String note) {
+public record JobProfile(List<StageProfile> stages, List<ChangedSetting> settings, String note) {
 
   /** A profile of more stages is refused: a body keeps the longest ones. */
   public static final int MOST_STAGES = 100;
@@ -18,6 +19,7 @@ public record JobProfile(List<StageProfile> stages, String note) {
 
   public JobProfile {
     stages = List.copyOf(stages);
+    settings = List.copyOf(settings);
     Texts.requireAtMost(LONGEST, note);
     if (stages.size() > MOST_STAGES) {
       throw new IllegalArgumentException(

@@ -5,13 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * How the work of a stage was spread over its tasks. Only tasks that succeeded count.
+ * How the work of a stage was spread over its tasks.
  *
  * @param stage its number within the job
  * @param operation what it computes, such as {@code SortMergeJoin on customer_id}
+ * @param tasks that succeeded
  * @param failedTasks attempts that failed
- * @param bytes read by each task: from a shuffle, or else from its input
- * @param millis that each task ran
+ * @param bytes read by each task: from a shuffle, or else from its input; of one that never
+ *     succeeded, what it had read before it failed, as far as it told
+ * @param millis that each of the same ran
  * @param spilledBytes written to disk for want of memory, by all tasks
  * @param gcMillis of all tasks
  * @param wallMillis from the stage's start to its end

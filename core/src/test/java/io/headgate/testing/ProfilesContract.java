@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.RetryPolicy;
 import io.headgate.dag.TaskResult;
+import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.Finding;
+import io.headgate.profile.FrequentKey;
 import io.headgate.profile.JobProfile;
 import io.headgate.profile.Spread;
 import io.headgate.profile.StageProfile;
@@ -35,9 +37,15 @@ abstract class ProfilesContract extends EngineContract {
                 5,
                 6,
                 7,
-                Optional.of(new Finding(Finding.Kind.SKEW, 10, "partition 31"))),
+                Optional.of(
+                    new Finding(
+                        Finding.Kind.SKEW,
+                        10,
+                        "partition 31",
+                        List.of(new FrequentKey("0", 0.94), new FrequentKey("null", 0.01))))),
             new StageProfile(
                 8, "Project", 0, 0, Spread.NONE, Spread.NONE, 0, 0, 0, Optional.empty())),
+        List.of(new ChangedSetting("spark.sql.shuffle.partitions", "400", "stage 7 read much")),
         "no hot keys were looked for");
   }
 

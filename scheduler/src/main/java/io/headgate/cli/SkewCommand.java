@@ -3,6 +3,7 @@ package io.headgate.cli;
 import io.headgate.Orchestrator;
 import io.headgate.backfill.PlanText;
 import io.headgate.profile.Finding;
+import io.headgate.profile.FrequentKey;
 import io.headgate.profile.StageProfile;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
@@ -11,7 +12,9 @@ import io.headgate.text.Table;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -70,6 +73,9 @@ final class SkewCommand extends OrchestratorCommand {
         .flatMap(stage -> stage.finding().stream())
         .map(SkewCommand::text)
         .forEach(terminal()::paragraph);
+    latest.get().job().settings().stream()
+        .map(setting -> "set for this attempt: " + setting)
+        .forEach(terminal()::paragraph);
     if (!latest.get().job().note().isEmpty()) {
       print(latest.get().job().note());
     }
@@ -97,6 +103,16 @@ final class SkewCommand extends OrchestratorCommand {
   }
 
   private static String text(Finding finding) {
-    return finding.kind().code() + ": " + finding.text();
+    return finding.kind().code()
+        + ": "
+        + finding.text()
+        + (finding.keys().isEmpty()
+            ? ""
+            : "; most frequent keys: "
+                + finding.keys().stream().map(SkewCommand::text).collect(Collectors.joining(", ")));
+  }
+
+  private static String text(FrequentKey key) {
+    return String.format(Locale.ROOT, "%s (%.1f %%)", key.key(), key.share() * 100);
   }
 }

@@ -9,7 +9,9 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskResult;
+import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.Finding;
+import io.headgate.profile.FrequentKey;
 import io.headgate.profile.JobProfile;
 import io.headgate.profile.Spread;
 import io.headgate.profile.StageProfile;
@@ -232,7 +234,14 @@ final class HeadgateCliTest {
                           300,
                           91_000,
                           Optional.of(
-                              new Finding(Finding.Kind.SKEW, 88_000, "stage 7: one task")))),
+                              new Finding(
+                                  Finding.Kind.SKEW,
+                                  88_000,
+                                  "stage 7: one task",
+                                  List.of(
+                                      new FrequentKey("0", 0.94),
+                                      new FrequentKey("null", 0.01)))))),
+                  List.of(new ChangedSetting("spark.sql.x", "400", "stage 7 read much")),
                   "some events were late"));
           return TaskResult.success();
         });
@@ -247,7 +256,10 @@ final class HeadgateCliTest {
         .containsPattern(
             "7 +32 \\(1 failed\\) +12.0 MB..1.9 GB +2.0 s..1 min 30 s +5.0 MB +300 ms +"
                 + "SortMergeJoin")
-        .contains("skew: stage 7: one task\n", "some events were late\n");
+        .contains(
+            "skew: stage 7: one task; most frequent keys: 0 (94.0 %), null (1.0 %)\n",
+            "set for this attempt: spark.sql.x=400: stage 7 read much\n",
+            "some events were late\n");
     assertThat(call(house, "skew", "wide", "quiet", "--date", "1998-01-06").out())
         .isEqualTo("wide.quiet 1998-01-06 has left no profile; these have: join\n");
   }

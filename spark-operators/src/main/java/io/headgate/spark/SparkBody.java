@@ -4,15 +4,21 @@ import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
+import io.headgate.profile.JobProfile;
 import io.headgate.spark.stage.StageListener;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the Spark operators have in common: a session per execution, a job group, the write. */
 final class SparkBody {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkBody.class);
 
   private SparkBody() {}
 
@@ -66,26 +72,54 @@ final class SparkBody {
       // The interrupt ends the wait for a job, but not the job; nor does it keep another from
       // being submitted.
       context.onCancel(() -> spark.sparkContext().cancelJobGroupAndFutureJobs(group));
-      StageListener listener = StageListener.listen(spark.sparkContext(), group);
-      try {
-        return PartitionWriter.write(spark, context, writes.get(0), query.rows(spark));
+      try (StageListener listener = StageListener.listen(spark, group)) {
+        return listenedTo(name, listener, context, () -> write(spark, context, writes, query));
       } finally {
         spark.sparkContext().clearJobGroup();
-        profile(listener, context);
       }
     } catch (AnalysisException e) {
       throw classified(name, e);
     }
   }
 
-  /** However the attempt ended; unless it was cancelled, when nobody waits for a profile. */
-  private static void profile(StageListener listener, TaskContext context) {
-    try (listener) {
-      if (!context.isCancelled()) {
-        context.profile(listener.profile());
-      }
+  private static TaskResult write(
+      SparkSession spark, TaskContext context, List<Dataset> writes, Query query) throws Exception {
+    return PartitionWriter.write(spark, context, writes.get(0), query.rows(spark));
+  }
+
+  /** Leaves a profile however the work ends, and says of a failure what it was. */
+  private static TaskResult listenedTo(
+      String name, StageListener listener, TaskContext context, Callable<TaskResult> work)
+      throws Exception {
+    try {
+      TaskResult result = work.call();
+      profile(listener, context);
+      return result;
+    } catch (AnalysisException | Error e) {
+      profile(listener, context);
+      throw e;
+    } catch (Exception e) {
+      JobProfile profile = profile(listener, context);
+      throw context.isCancelled() ? e : FailedBody.of(name, e, profile, listener.lostExecutors());
+    }
+  }
+
+  /** Nobody waits for the profile of what was cancelled; and no attempt fails for its profile. */
+  private static JobProfile profile(StageListener listener, TaskContext context) {
+    JobProfile none = new JobProfile(List.of(), List.of(), "");
+    if (context.isCancelled()) {
+      return none;
+    }
+    try {
+      JobProfile profile = listener.profile(List.of());
+      context.profile(profile);
+      return profile;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return none;
+    } catch (RuntimeException e) {
+      LOG.warn("There will be no profile of {}", context.id(), e);
+      return none;
     }
   }
 

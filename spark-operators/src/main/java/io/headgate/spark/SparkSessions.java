@@ -198,11 +198,34 @@ public final class SparkSessions implements AutoCloseable {
     }
   }
 
-  /** Closed when the task is over. */
-  record TaskSession(SparkSession spark, Runnable end) implements AutoCloseable {
+  /** The active session of the thread, whose settings Spark goes by, until it is closed. */
+  static final class TaskSession implements AutoCloseable {
+    private final scala.Option<SparkSession> before = SparkSession.getActiveSession();
+    private final SparkSession spark;
+    private final Runnable end;
+
+    private TaskSession(SparkSession spark, Runnable end) {
+      this.spark = spark;
+      this.end = end;
+      SparkSession.setActiveSession(spark);
+    }
+
+    SparkSession spark() {
+      return spark;
+    }
+
+    /** To be called when the task is over, on its thread. */
     @Override
     public void close() {
-      end.run();
+      try {
+        end.run();
+      } finally {
+        if (before.isDefined()) {
+          SparkSession.setActiveSession(before.get());
+        } else {
+          SparkSession.clearActiveSession();
+        }
+      }
     }
   }
 }

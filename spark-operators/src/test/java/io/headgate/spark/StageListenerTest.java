@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.profile.JobProfile;
 import io.headgate.profile.StageProfile;
 import io.headgate.spark.stage.StageListener;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,9 @@ class StageListenerTest {
     spark.conf().set("spark.sql.adaptive.enabled", "false");
     spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     context.setJobGroup(group, group, true);
-    try (StageListener listener = StageListener.listen(context, group)) {
+    try (StageListener listener = StageListener.listen(spark, group)) {
       work.run();
-      return listener.profile();
+      return listener.profile(List.of());
     } finally {
       context.clearJobGroup();
     }
@@ -58,10 +59,9 @@ class StageListenerTest {
 
   @Test
   void doesNotHearOfOthers() throws Exception {
-    SparkContext context = spark.sparkContext();
-    try (StageListener other = StageListener.listen(context, "another")) {
+    try (StageListener other = StageListener.listen(spark, "another")) {
       profile("told too", this::join);
-      assertThat(other.profile().stages()).isEmpty();
+      assertThat(other.profile(List.of()).stages()).isEmpty();
     }
   }
 
@@ -80,5 +80,50 @@ class StageListenerTest {
     assertThat(profile.stages()).isNotEmpty();
     assertThat(profile.stages().get(0).failedTasks()).isPositive();
     assertThat(profile.stages().get(0).tasks()).isZero();
+  }
+
+  /** The stage gives no account of its operators then. */
+  @Test
+  void knowsWhatAStageThatFailedWasAbout() throws Exception {
+    JobProfile profile =
+        profile(
+            "failing join",
+            () ->
+                assertThatThrownBy(
+                    () ->
+                        spark
+                            .sql(
+                                "SELECT raise_error('no') FROM range(0, 100, 1, 3) a"
+                                    + " JOIN range(100) b ON a.id = b.id")
+                            .collectAsList()));
+
+    assertThat(profile.stages())
+        .filteredOn(stage -> stage.failedTasks() > 0)
+        .singleElement()
+        .satisfies(
+            stage -> {
+              assertThat(stage.operation()).startsWith("SortMergeJoin [id], [id]");
+              assertThat(stage.bytes().max()).isPositive();
+            });
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // Nothing of the kind is ever told; that is what goes wrong.
+  void whatGoesWrongInTheListenerHarmsNothing() throws Exception {
+    SparkContext context = spark.sparkContext();
+    context.setJobGroup("harmed", "harmed", true);
+    try (StageListener listener = StageListener.listen(spark, "harmed")) {
+      listener.onJobStart(null);
+      listener.onTaskEnd(null);
+      listener.onStageCompleted(null);
+      listener.onExecutorMetricsUpdate(null);
+      join();
+
+      JobProfile profile = listener.profile(List.of());
+      assertThat(profile.note()).isEqualTo("Spark's events were late or incomplete");
+      assertThat(profile.stages()).hasSizeGreaterThanOrEqualTo(3);
+    } finally {
+      context.clearJobGroup();
+    }
   }
 }

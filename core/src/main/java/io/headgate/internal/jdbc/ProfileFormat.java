@@ -3,10 +3,14 @@ package io.headgate.internal.jdbc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.Finding;
+import io.headgate.profile.FrequentKey;
 import io.headgate.profile.JobProfile;
 import io.headgate.profile.Spread;
 import io.headgate.profile.StageProfile;
+import java.util.List;
+import java.util.function.Function;
 
 /** The JSON of a job's profile. */
 final class ProfileFormat {
@@ -18,6 +22,7 @@ final class ProfileFormat {
   static String write(JobProfile profile) {
     ObjectNode document = JsonDocument.ofFormat(VERSION).put("note", profile.note());
     JsonDocument.putList(document, "stages", profile.stages(), ProfileFormat::stage);
+    JsonDocument.putList(document, "settings", profile.settings(), ProfileFormat::setting);
     return JsonDocument.write(document);
   }
 
@@ -25,6 +30,7 @@ final class ProfileFormat {
     JsonNode document = JsonDocument.read("profile of a job", VERSION, json);
     return new JobProfile(
         JsonDocument.list(document, "stages", ProfileFormat::stage),
+        listIfAny(document, "settings", ProfileFormat::setting),
         JsonDocument.text(document, "note"));
   }
 
@@ -44,10 +50,14 @@ final class ProfileFormat {
         .finding()
         .ifPresent(
             finding ->
-                node.putObject("finding")
-                    .put("kind", finding.kind().code())
-                    .put("lost", finding.lostMillis())
-                    .put("text", finding.text()));
+                JsonDocument.putList(
+                    node.putObject("finding")
+                        .put("kind", finding.kind().code())
+                        .put("lost", finding.lostMillis())
+                        .put("text", finding.text()),
+                    "keys",
+                    finding.keys(),
+                    key -> JsonDocument.object().put("key", key.key()).put("share", key.share())));
     return node;
   }
 
@@ -69,7 +79,33 @@ final class ProfileFormat {
                 new Finding(
                     Finding.Kind.ofCode(JsonDocument.text(finding, "kind")),
                     number(finding, "lost"),
-                    JsonDocument.text(finding, "text"))));
+                    JsonDocument.text(finding, "text"),
+                    listIfAny(
+                        finding,
+                        "keys",
+                        key ->
+                            new FrequentKey(
+                                JsonDocument.text(key, "key"),
+                                JsonDocument.required(key, "share").doubleValue())))));
+  }
+
+  private static ObjectNode setting(ChangedSetting setting) {
+    return JsonDocument.object()
+        .put("key", setting.key())
+        .put("value", setting.value())
+        .put("reason", setting.reason());
+  }
+
+  private static ChangedSetting setting(JsonNode node) {
+    return new ChangedSetting(
+        JsonDocument.text(node, "key"),
+        JsonDocument.text(node, "value"),
+        JsonDocument.text(node, "reason"));
+  }
+
+  /** Profiles of before did not have them. */
+  private static <T> List<T> listIfAny(JsonNode node, String field, Function<JsonNode, T> read) {
+    return node.has(field) ? JsonDocument.list(node, field, read) : List.of();
   }
 
   private static long number(JsonNode node, String field) {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  * @param frequent the 20 most frequent keys of the sample, most frequent first
  * @param rows about how many rows there are
  */
-record KeySample(List<HotKey> frequent, double rows) {
+public record KeySample(List<HotKey> frequent, double rows) {
 
   private static final int MOST = 20;
   private static final long SEED = 20_160;
@@ -27,17 +27,23 @@ record KeySample(List<HotKey> frequent, double rows) {
   private static final String KEY = "__headgate_key";
   private static final String COUNT = "__headgate_count";
 
-  KeySample {
+  public KeySample {
     frequent = List.copyOf(frequent);
   }
 
   /** Executes a query over the key columns of {@code rows}. */
   static KeySample of(Dataset<Row> rows, List<String> columns) {
     double fraction = fraction(rows);
+    KeySample sample =
+        counted(rows.select(Columns.named(columns)).sample(false, fraction, SEED), columns);
+    return new KeySample(sample.frequent(), sample.rows() / fraction);
+  }
+
+  /** Executes a query that counts all of {@code rows} by these columns. */
+  public static KeySample counted(Dataset<Row> rows, List<String> columns) {
     // One more group, without a key, has all rows.
     List<Row> top =
         rows.select(struct(Columns.named(columns)).as(KEY))
-            .sample(false, fraction, SEED)
             .rollup(KEY)
             .agg(count(lit(1)).as(COUNT))
             .orderBy(desc(COUNT))
@@ -56,7 +62,7 @@ record KeySample(List<HotKey> frequent, double rows) {
                 row.getLong(1) / (double) sampled));
       }
     }
-    return new KeySample(keys, sampled / fraction);
+    return new KeySample(keys, sampled);
   }
 
   /**
