@@ -95,7 +95,9 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
         + publisher.publication().text();
   }
 
-  /** Elsewhere a rename moves a directory under its readers, and loses what it does not know of. */
+  /**
+   * Elsewhere a rename may move a directory under its readers, or lose what it does not know of.
+   */
   private void requireIceberg(Spec spec) {
     if (!catalog.isKnown()) {
       throw new PermanentFailure(
@@ -103,9 +105,8 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
               + spec.table()
               + ": the default catalog "
               + catalog.name()
-              + " is none of Iceberg's. Renaming a table of Spark's session catalog moves its"
-              + " directory, which loses the partitions of a partitioned one and fails those who are"
-              + " reading it. Backfill it in place, or keep the table in an Iceberg catalog"
+              + " is neither one of Iceberg's nor Spark's session catalog, so that it is not known"
+              + " what a rename does there. Backfill it in place, or keep the table in an Iceberg catalog"
               + " (spark.sql.defaultCatalog)");
     }
   }

@@ -54,6 +54,11 @@ final class PartitionWriter {
       create(spark, table, dataset, rows);
       branch.get().create(TableCreation.load(spark, branch.get().table()));
     }
+    if (SessionWriter.isFor(spark)) {
+      context.requireOwnership();
+      SessionWriter.overwrite(spark, table, dataset, rows);
+      return TaskResult.success("written");
+    }
     String writer = context.id() + "@" + context.attempt();
     Column range = PartitionRange.of(dataset, outputs);
     context.requireOwnership();
@@ -92,12 +97,18 @@ final class PartitionWriter {
     try {
       overwrite(table, rows, range, marks);
     } catch (Exception e) {
-      if (!(e instanceof AnalysisException) || TableCreation.exists(spark, table)) {
+      if (!isMissing(e)) {
         throw e;
       }
       create(spark, table, dataset, rows);
       overwrite(table, rows, range, marks);
     }
+  }
+
+  /** The rows are resolved before, so it is the target; another writer may just have made it. */
+  private static boolean isMissing(Exception e) {
+    return e instanceof AnalysisException analysis
+        && "TABLE_OR_VIEW_NOT_FOUND".equals(analysis.getCondition());
   }
 
   private static void overwrite(
@@ -110,6 +121,9 @@ final class PartitionWriter {
 
   /** A view that was pointed elsewhere meanwhile does not show what was written. */
   private static void requireStillBehind(SparkSession spark, String name, String table) {
+    if (name.equals(table)) {
+      return;
+    }
     String now = TableCreation.behind(spark, name);
     if (!now.equals(table)) {
       throw new IllegalStateException(

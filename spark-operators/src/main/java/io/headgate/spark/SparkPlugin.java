@@ -117,6 +117,9 @@ public final class SparkPlugin implements Plugin {
   }
 
   private TableSwap swap(SparkSessions sessions) {
+    if (SessionTableSwap.isFor(settings)) {
+      return new SessionTableSwap(sessions);
+    }
     LakeCatalog catalog = new LakeCatalog(settings);
     return new IcebergTableSwap(sessions, catalog, publishing, NameExchange.of(catalog));
   }

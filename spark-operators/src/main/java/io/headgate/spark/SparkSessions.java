@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.source.HasIcebergCatalog;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -19,6 +20,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * context that the host started itself is used and left running. Thread-safe.
  */
 public final class SparkSessions implements AutoCloseable {
+
+  private static final String DEFAULT_CATALOG = "spark.sql.defaultCatalog";
 
   private static final Object CONTEXT = new Object();
 
@@ -99,10 +102,11 @@ public final class SparkSessions implements AutoCloseable {
     }
 
     void clear() {
-      ((org.apache.spark.sql.classic.SparkSession) spark)
-          .sessionState()
-          .catalog()
-          .clearTempTables();
+      SessionCatalog catalog =
+          ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().catalog();
+      catalog.clearTempTables();
+      // Else it would go on to read the files that Spark's own tables had at the first look.
+      catalog.invalidateAllCachedTables();
       Map<String, String> now = set(spark);
       now.keySet().stream().filter(key -> !own.containsKey(key)).forEach(spark.conf()::unset);
       own.forEach(
@@ -146,6 +150,10 @@ public final class SparkSessions implements AutoCloseable {
     }
   }
 
+  private static String ofContext(SparkSession session) {
+    return session.sparkContext().getConf().get(DEFAULT_CATALOG, SessionWriter.CATALOG);
+  }
+
   private static Optional<SparkSession> running() {
     scala.Option<SparkSession> session = SparkSession.getDefaultSession();
     return session.isDefined() && !session.get().sparkContext().isStopped()
@@ -161,6 +169,10 @@ public final class SparkSessions implements AutoCloseable {
             fresh.conf().set(key, value);
           }
         });
+    // The default catalog is the context's, and was looked up when the session was made.
+    Optional.ofNullable(settings.get(DEFAULT_CATALOG))
+        .filter(wanted -> !wanted.equals(ofContext(fresh)))
+        .ifPresent(wanted -> fresh.catalog().setCurrentCatalog(wanted));
     return fresh;
   }
 

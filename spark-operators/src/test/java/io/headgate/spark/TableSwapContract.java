@@ -213,8 +213,7 @@ abstract class TableSwapContract {
 
     assertThatThrownBy(() -> elsewhere.publication(spec("sales", "bf_1")))
         .isInstanceOf(PermanentFailure.class)
-        .hasMessageContaining("is none of Iceberg's")
-        .hasMessageContaining("loses the partitions")
+        .hasMessageContaining("is neither one of Iceberg's nor Spark's session catalog")
         .hasMessageContaining("Backfill it in place");
   }
 

@@ -1,0 +1,212 @@
+package io.headgate.spark;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.headgate.backfill.TableSwap.Spec;
+import io.headgate.dag.PermanentFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalog.Column;
+
+/**
+ * The tables of one swap in Spark's session catalog, as it shows them now. Which table is which is
+ * told by marks that travel with a table when it is renamed, as in {@link SwapTables}.
+ */
+final class SessionTables {
+
+  private final SparkSession spark;
+  private final Spec spec;
+  private final Optional<Map<String, String>> production;
+  private final Optional<Map<String, String>> candidate;
+  private final Optional<Map<String, String>> old;
+
+  SessionTables(SparkSession spark, Spec spec) {
+    this.spark = spark;
+    this.spec = spec;
+    this.production = properties(spec.table());
+    this.candidate = properties(spec.candidate());
+    this.old = properties(spec.old());
+  }
+
+  /** Empty if there is no such table. */
+  private Optional<Map<String, String>> properties(String table) {
+    if (!TableCreation.exists(spark, table)) {
+      return Optional.empty();
+    }
+    Map<String, String> properties = new TreeMap<>();
+    for (Row row : spark.sql("SHOW TBLPROPERTIES " + Sql.quotedName(table)).collectAsList()) {
+      properties.put(row.getString(0), row.getString(1));
+    }
+    return Optional.of(properties);
+  }
+
+  Optional<Map<String, String>> production() {
+    return production;
+  }
+
+  Optional<Map<String, String>> candidate() {
+    return candidate;
+  }
+
+  Optional<Map<String, String>> old() {
+    return old;
+  }
+
+  boolean isPublished() {
+    return isMadeByThisSwap(production) && isReplacedByThisSwap(old);
+  }
+
+  boolean isReady() {
+    return production.isPresent()
+        && !isMadeByThisSwap(production)
+        && isMadeByThisSwap(candidate)
+        && !isReplacedByThisSwap(old);
+  }
+
+  /** Production was moved away and nothing took its name yet. */
+  boolean isInTheGap() {
+    return production.isEmpty() && isReplacedByThisSwap(old);
+  }
+
+  boolean isBack() {
+    return isReplacedByThisSwap(production) && isMadeByThisSwap(candidate);
+  }
+
+  boolean isMadeByThisSwap(Optional<Map<String, String>> table) {
+    return has(table, SwapTables.ID);
+  }
+
+  boolean isReplacedByThisSwap(Optional<Map<String, String>> table) {
+    return has(table, SwapTables.REPLACED_BY);
+  }
+
+  private boolean has(Optional<Map<String, String>> table, String mark) {
+    return table.filter(present -> spec.id().value().equals(present.get(mark))).isPresent();
+  }
+
+  /**
+   * @throws PermanentFailure if a swap by renames would lose something
+   */
+  void requireSwappable() {
+    org.apache.spark.sql.catalog.Table table;
+    boolean partitioned;
+    try {
+      table = spark.catalog().getTable(Sql.quotedName(spec.table()));
+      partitioned =
+          spark.catalog().listColumns(Sql.quotedName(spec.table())).collectAsList().stream()
+              .anyMatch(Column::isPartition);
+    } catch (AnalysisException noSuchTable) {
+      throw refusal("there is no such table; backfill it in place");
+    }
+    if (table.tableType().equals("VIEW")) {
+      throw refusal("it is a view; swap the table that it selects from");
+    }
+    if (!spec.dataset().isUnpartitioned() || partitioned) {
+      throw refusal(
+          "it is partitioned, and in Spark's session catalog a rename moves the table's directory"
+              + " and not the places of its partitions, so that its rows can be lost. Backfill it"
+              + " in place, or keep the table in an Iceberg catalog (spark.sql.defaultCatalog)");
+    }
+    if (!table.tableType().equals("MANAGED")) {
+      throw refusal(
+          "it is "
+              + table.tableType().toLowerCase(Locale.ROOT)
+              + ", and a table of Spark's own directories would take its place. Backfill it in"
+              + " place, or keep the table in an Iceberg catalog (spark.sql.defaultCatalog)");
+    }
+  }
+
+  private PermanentFailure refusal(String why) {
+    return new PermanentFailure("Cannot swap " + spec.table() + ": " + why);
+  }
+
+  /** Tells whether a table was written: every write gives its files new names. */
+  String fingerprint(String table) {
+    spark.catalog().refreshTable(Sql.quotedName(table));
+    Hasher hasher = Hashing.sha256().newHasher();
+    Arrays.stream(spark.table(Sql.quotedName(table)).inputFiles())
+        .map(file -> file.substring(file.lastIndexOf('/') + 1))
+        .sorted()
+        .forEach(file -> hasher.putString(file + "\n", StandardCharsets.UTF_8));
+    return hasher.hash().toString().substring(0, 16);
+  }
+
+  void mark(String table, Map<String, String> marks) {
+    spark.sql("ALTER TABLE " + Sql.quotedName(table) + " SET " + tableProperties(marks));
+  }
+
+  static String tableProperties(Map<String, String> properties) {
+    return properties.entrySet().stream()
+        .map(entry -> literal(entry.getKey()) + " = " + literal(entry.getValue()))
+        .collect(Collectors.joining(", ", "TBLPROPERTIES (", ")"));
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /** A cached table would go on to answer with what it was. */
+  void rename(String from, String to) {
+    if (spark.catalog().isCached(Sql.quotedName(from))) {
+      spark.catalog().uncacheTable(Sql.quotedName(from));
+    }
+    spark.sql("ALTER TABLE " + Sql.quotedName(from) + " RENAME TO " + Sql.quotedName(to));
+  }
+
+  /** Gives the name back for use, if an earlier swap's table has it. */
+  void park(String name, Optional<Map<String, String>> table, String mark, String otherMark) {
+    if (table.isEmpty()) {
+      return;
+    }
+    Map<String, String> properties = table.get();
+    String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
+    if (owner.isEmpty()) {
+      throw refusal(
+          "the table "
+              + name
+              + " exists and was not made by a swap (it has no property "
+              + SwapTables.ID
+              + "); rename or drop it, then try again");
+    }
+    rename(name, parked(name, owner));
+  }
+
+  static String parked(String name, String owner) {
+    return name + "_" + owner;
+  }
+
+  /** Whether the table of that name is what this swap keeps beside production. */
+  boolean isLeftByThisSwap(String name) {
+    Optional<Map<String, String>> table = properties(name);
+    return isReplacedByThisSwap(table)
+        || (isMadeByThisSwap(table) && !table.orElseThrow().containsKey(SwapTables.REPLACED_BY));
+  }
+
+  /** What the catalog shows, for messages. */
+  String describe() {
+    return describe(spec.table(), production)
+        + ", "
+        + describe(spec.old(), old)
+        + ", "
+        + describe(spec.candidate(), candidate);
+  }
+
+  private String describe(String name, Optional<Map<String, String>> table) {
+    if (table.isEmpty()) {
+      return name + " is missing";
+    }
+    if (isMadeByThisSwap(table)) {
+      return name + " is the backfilled table";
+    }
+    return name
+        + (isReplacedByThisSwap(table) ? " is the original table" : " is a table of someone else");
+  }
+}
