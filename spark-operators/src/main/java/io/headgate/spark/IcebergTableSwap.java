@@ -104,8 +104,8 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
           "Cannot swap "
               + spec.table()
               + ": the default catalog "
-              + catalog.name()
-              + " is neither one of Iceberg's nor Spark's session catalog, so that it is not known"
+              + catalog.nameInSpark()
+              + " is neither one of Iceberg's nor Spark's session catalog by itself, so that it is not known"
               + " what a rename does there. Backfill it in place, or keep the table in an Iceberg catalog"
               + " (spark.sql.defaultCatalog)");
     }

@@ -53,6 +53,11 @@ final class LakeCatalog implements AutoCloseable {
     return settings.getOrDefault("spark.sql.defaultCatalog", "headgate");
   }
 
+  /** What Spark takes for its default catalog, whether that is one of Iceberg's or not. */
+  String nameInSpark() {
+    return settings.getOrDefault("spark.sql.defaultCatalog", SessionWriter.CATALOG);
+  }
+
   Optional<String> setting(String key) {
     return Optional.ofNullable(settings.get(PREFIX + name() + "." + key));
   }

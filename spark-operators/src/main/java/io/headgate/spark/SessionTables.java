@@ -111,9 +111,10 @@ final class SessionTables {
     }
     if (!spec.dataset().isUnpartitioned() || partitioned) {
       throw refusal(
-          "it is partitioned, and in Spark's session catalog a rename moves the table's directory"
-              + " and not the places of its partitions, so that its rows can be lost. Backfill it"
-              + " in place, or keep the table in an Iceberg catalog (spark.sql.defaultCatalog)");
+          "it is partitioned, and in Spark's session catalog neither are single partitions replaced"
+              + " in one step, nor does a rename take them along in every catalog and version, so that"
+              + " rows can be lost. Backfill it in place by a task of your own, or keep the table in an"
+              + " Iceberg catalog (spark.sql.defaultCatalog)");
     }
     if (!table.tableType().equals("MANAGED")) {
       throw refusal(

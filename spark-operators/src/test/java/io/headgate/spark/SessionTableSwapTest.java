@@ -224,7 +224,7 @@ class SessionTableSwapTest {
             + directory.resolve("elsewhere")
             + "'");
 
-    assertRefused("parts", "it is partitioned", "Backfill it in place", "Iceberg catalog");
+    assertRefused("parts", "it is partitioned", "rows can be lost", "Iceberg catalog");
     assertRefused("viewed", "it is a view; swap the table that it selects from");
     assertRefused("elsewhere", "it is external", "Iceberg catalog");
     assertRefused("nowhere", "there is no such table");
@@ -311,6 +311,19 @@ class SessionTableSwapTest {
         .filter(one -> one.id().dag().equals(id.value()))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void isForTheSessionCatalogAndNothingBehindIt() {
+    assertThat(SessionTableSwap.isFor(Map.of("spark.master", "local[1]"))).isTrue();
+    assertThat(SessionTableSwap.isFor(SETTINGS)).isTrue();
+    assertThat(SessionTableSwap.isFor(SharedSpark.SETTINGS)).isFalse();
+    assertThat(
+            SessionTableSwap.isFor(
+                Map.of(
+                    "spark.sql.catalog.spark_catalog",
+                    "org.apache.spark.sql.delta.catalog.DeltaCatalog")))
+        .isFalse();
   }
 
   @Test
