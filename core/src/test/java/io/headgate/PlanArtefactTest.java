@@ -194,6 +194,7 @@ class PlanArtefactTest {
                     new StageProfile(
                         1,
                         "Scan",
+                        false,
                         2,
                         0,
                         Spread.of(500, 500),

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param stage its number within the job
  * @param operation what it computes, such as {@code SortMergeJoin on customer_id}
+ * @param shuffled whether it read what earlier stages wrote
  * @param tasks that succeeded
  * @param failedTasks attempts that failed
  * @param bytes read by each task: from a shuffle, or else from its input; of one that never
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record StageProfile(
     int stage,
     String operation,
+    boolean shuffled,
     int tasks,
     int failedTasks,
     Spread bytes,

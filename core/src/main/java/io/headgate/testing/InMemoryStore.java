@@ -14,6 +14,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
@@ -204,6 +205,25 @@ public final class InMemoryStore implements Store {
         .filter(entry -> entry.getKey().run().equals(run))
         .sorted(Comparator.comparing(entry -> entry.getKey().name()))
         .flatMap(entry -> entry.getValue().values().stream())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<ProfileHistory.Past> latestProfiles(String dag, String task, int most) {
+    return profiles.entrySet().stream()
+        .filter(entry -> entry.getKey().run().dag().equals(dag))
+        .filter(entry -> entry.getKey().name().equals(task))
+        .flatMap(entry -> entry.getValue().values().stream())
+        .sorted(
+            Comparator.comparing(TaskProfile::at)
+                .thenComparing(profile -> profile.task().run().toString())
+                .thenComparing(TaskProfile::attempt)
+                .reversed())
+        .limit(most)
+        .map(
+            profile ->
+                new ProfileHistory.Past(
+                    profile, requireNonNull(runs.get(profile.task().run()), "the run").interval()))
         .toList();
   }
 

@@ -12,6 +12,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
@@ -116,6 +117,11 @@ final class CountingStore implements Store {
   @Override
   public List<TaskProfile> profiles(DagRunId run) {
     return store.profiles(run);
+  }
+
+  @Override
+  public List<ProfileHistory.Past> latestProfiles(String dag, String task, int most) {
+    return store.latestProfiles(dag, task, most);
   }
 
   @Override

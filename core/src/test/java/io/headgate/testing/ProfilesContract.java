@@ -11,6 +11,7 @@ import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.Finding;
 import io.headgate.profile.FrequentKey;
 import io.headgate.profile.JobProfile;
+import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.Spread;
 import io.headgate.profile.StageProfile;
 import io.headgate.profile.TaskProfile;
@@ -30,6 +31,7 @@ abstract class ProfilesContract extends EngineContract {
             new StageProfile(
                 7,
                 "SortMergeJoin on \"customer\u0000\"",
+                true,
                 tasks,
                 1,
                 Spread.of(1, 2, 3_000_000_000L),
@@ -44,7 +46,7 @@ abstract class ProfilesContract extends EngineContract {
                         "partition 31",
                         List.of(new FrequentKey("0", 0.94), new FrequentKey("null", 0.01))))),
             new StageProfile(
-                8, "Project", 0, 0, Spread.NONE, Spread.NONE, 0, 0, 0, Optional.empty())),
+                8, "Project", false, 0, 0, Spread.NONE, Spread.NONE, 0, 0, 0, Optional.empty())),
         List.of(new ChangedSetting("spark.sql.shuffle.partitions", "400", "stage 7 read much")),
         "no hot keys were looked for");
   }
@@ -91,5 +93,33 @@ abstract class ProfilesContract extends EngineContract {
 
     assertThat(store.run(run)).isEmpty();
     assertThat(store.profiles(run)).isEmpty();
+  }
+
+  @Test
+  void ofATaskAreKnownOverAllItsRunsLatestFirst() {
+    DagBuilder namesake = dag("returns");
+    namesake.task(
+        "load",
+        context -> {
+          context.profile(profile(99));
+          return TaskResult.success();
+        });
+    TestOrchestrator test = start(retried().build(), namesake.build());
+    DagRunId first = test.run("sales", DAY);
+    test.advance(Duration.ofHours(1));
+    test.run("returns", DAY);
+    DagRunId second = test.run("sales", DAY.plusDays(1));
+    test.advance(Duration.ofHours(1));
+
+    List<ProfileHistory.Past> latest = store.latestProfiles("sales", "load", 3);
+
+    assertThat(latest)
+        .extracting(past -> past.profile().task().run())
+        .containsExactly(second, second, first);
+    assertThat(latest)
+        .extracting(past -> past.profile().job())
+        .containsExactly(profile(2), profile(1), profile(2));
+    assertThat(latest.get(2).interval()).isEqualTo(store.run(first).orElseThrow().interval());
+    assertThat(store.latestProfiles("sales", "other", 3)).isEmpty();
   }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows how the work of a task's latest attempt was spread over the tasks of its stages, and"
           + " what a person can do about it: skew, stragglers, spills.",
-      "READ and TOOK are of the median task and of the largest one."
+      "READ and TOOK are of the median task and of the largest one. The pictures are of all: from the"
+          + " shortest task to the longest (*), the middle half (=), the median (|)."
     },
     footer = {"%nExample:", "  skew sales clean --date 1998-01-08"})
 final class SkewCommand extends OrchestratorCommand {
@@ -69,6 +70,7 @@ final class SkewCommand extends OrchestratorCommand {
     List<StageProfile> stages = latest.get().job().stages();
     print(what + ", attempt " + latest.get().attempt());
     print(table(stages));
+    print(pictures(stages));
     stages.stream()
         .flatMap(stage -> stage.finding().stream())
         .map(SkewCommand::text)
@@ -94,6 +96,14 @@ final class SkewCommand extends OrchestratorCommand {
           stage.spilledBytes() == 0 ? "" : PlanText.bytes(stage.spilledBytes()),
           stage.gcMillis() == 0 ? "" : length(stage.gcMillis()),
           stage.operation());
+    }
+    return table;
+  }
+
+  private Table pictures(List<StageProfile> stages) {
+    Table table = terminal().table("STAGE", "TIMES OF ITS TASKS", "LONGEST");
+    for (StageProfile stage : stages) {
+      table.row(stage.stage(), SpreadPicture.of(stage.millis()), length(stage.millis().max()));
     }
     return table;
   }

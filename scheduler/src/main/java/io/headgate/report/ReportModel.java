@@ -25,6 +25,7 @@ final class ReportModel {
       List<RunRow> runs,
       String runsLeftOut,
       Drawing timeline,
+      List<JobBlock> jobs,
       List<GateTable> gates,
       List<TicketRow> tickets,
       List<BackfillBlock> backfills) {}
@@ -68,6 +69,18 @@ final class ReportModel {
 
   /** Why some of a run's tasks are not well. */
   public record ReasonRow(String tasks, String state, String message) {}
+
+  /** What is to be acted on in a stage. */
+  public record StageFinding(String kind, String text, String keys) {}
+
+  /** How the work of a task's job was spread. */
+  public record JobBlock(
+      String task,
+      String attempt,
+      Drawing stages,
+      List<StageFinding> findings,
+      List<String> settings,
+      String note) {}
 
   /** What one check made of one partition. */
   public record GateCell(String outcome, String tip) {}

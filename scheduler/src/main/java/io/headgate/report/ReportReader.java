@@ -97,6 +97,7 @@ final class ReportReader {
         runRowList,
         runs.size() < MOST_RUNS ? "" : "Only the latest " + MOST_RUNS + " runs are shown.",
         timeline(rows, runs.size()),
+        new JobReader(orchestrator).read(runs),
         gates.stream().map(GateReader.Gate::table).toList(),
         tickets.stream().map(this::ticket).toList(),
         orchestrator.backfills().stream()

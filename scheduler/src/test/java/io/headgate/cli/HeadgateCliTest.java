@@ -226,6 +226,7 @@ final class HeadgateCliTest {
                       new StageProfile(
                           7,
                           "SortMergeJoin [customer_id]",
+                          true,
                           32,
                           1,
                           Spread.of(12_000_000, 12_000_000, 1_900_000_000),
@@ -256,6 +257,7 @@ final class HeadgateCliTest {
         .containsPattern(
             "7 +32 \\(1 failed\\) +12.0 MB..1.9 GB +2.0 s..1 min 30 s +5.0 MB +300 ms +"
                 + "SortMergeJoin")
+        .contains("7      |------------------*  1 min 30 s\n")
         .contains(
             "skew: stage 7: one task; most frequent keys: 0 (94.0 %), null (1.0 %)\n",
             "set for this attempt: spark.sql.x=400: stage 7 read much\n",

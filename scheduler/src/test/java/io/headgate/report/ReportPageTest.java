@@ -10,6 +10,8 @@ import io.headgate.graph.Graph.Edge;
 import io.headgate.graph.Graph.Kind;
 import io.headgate.graph.Graph.Node;
 import io.headgate.graph.Graphs;
+import io.headgate.profile.Spread;
+import io.headgate.profile.StageProfile;
 import io.headgate.report.ReportModel.BackfillBlock;
 import io.headgate.report.ReportModel.Card;
 import io.headgate.report.ReportModel.DatasetRow;
@@ -18,10 +20,12 @@ import io.headgate.report.ReportModel.Finding;
 import io.headgate.report.ReportModel.GateCell;
 import io.headgate.report.ReportModel.GateLine;
 import io.headgate.report.ReportModel.GateTable;
+import io.headgate.report.ReportModel.JobBlock;
 import io.headgate.report.ReportModel.Page;
 import io.headgate.report.ReportModel.PlanRow;
 import io.headgate.report.ReportModel.ReasonRow;
 import io.headgate.report.ReportModel.RunRow;
+import io.headgate.report.ReportModel.StageFinding;
 import io.headgate.report.ReportModel.TaskRow;
 import io.headgate.report.ReportModel.TicketRow;
 import io.headgate.run.DagRun;
@@ -87,10 +91,12 @@ final class ReportPageTest {
                 Drawing.of("Timeline", "No task has been executed yet.", Optional.empty()),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of()));
     assertThat(parse(page).getDocumentElement().getTextContent())
         .contains("There has been no run yet.")
         .contains("No task has been executed yet.")
+        .contains("No attempt has left a profile of a job.")
         .contains("No gate has given a verdict yet.")
         .contains("No ticket has been opened.")
         .contains("No backfill has been submitted.");
@@ -121,6 +127,14 @@ final class ReportPageTest {
         List.of(run),
         text,
         drawing(text, new SvgTimeline(Retail.UTC, START).draw(List.of(aRow(text))).orElseThrow()),
+        List.of(
+            new JobBlock(
+                text,
+                text,
+                drawing(text, new SvgSpread(List.of(aStage(text))).draw().orElseThrow()),
+                List.of(new StageFinding("skew", text, text)),
+                List.of(text),
+                text)),
         List.of(
             new GateTable(
                 text,
@@ -154,6 +168,23 @@ final class ReportPageTest {
             new Node("a", text, List.of(text), Kind.SOURCE),
             new Node("b", text, List.of(text), Kind.GATE)),
         List.of(new Edge("a", "b", text)));
+  }
+
+  private static StageProfile aStage(String text) {
+    return new StageProfile(
+        7,
+        text,
+        true,
+        3,
+        1,
+        Spread.of(1, 2, 3),
+        Spread.of(10, 20, 30),
+        0,
+        0,
+        40,
+        Optional.of(
+            new io.headgate.profile.Finding(
+                io.headgate.profile.Finding.Kind.SKEW, 10, text, List.of())));
   }
 
   private static SvgTimeline.Row aRow(String text) {

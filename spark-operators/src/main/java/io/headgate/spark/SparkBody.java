@@ -4,11 +4,14 @@ import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
+import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.JobProfile;
 import io.headgate.spark.stage.StageListener;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -40,20 +43,31 @@ final class SparkBody {
   }
 
   /** Of code that may do anything with its session. */
-  static TaskResult run(String name, List<Dataset> writes, TaskContext context, Query query)
+  static TaskResult run(
+      String name,
+      List<Dataset> writes,
+      Map<String, String> settings,
+      TaskContext context,
+      Query query)
       throws Exception {
-    return run(name, writes, context, query, SparkSessions::openTaskSession);
+    return run(name, writes, settings, context, query, SparkSessions::openTaskSession);
   }
 
   /** Of a query, which needs no session that nobody used before. */
-  static TaskResult runQuery(String name, List<Dataset> writes, TaskContext context, Query query)
+  static TaskResult runQuery(
+      String name,
+      List<Dataset> writes,
+      Map<String, String> settings,
+      TaskContext context,
+      Query query)
       throws Exception {
-    return run(name, writes, context, query, SparkSessions::openQuerySession);
+    return run(name, writes, settings, context, query, SparkSessions::openQuerySession);
   }
 
   private static TaskResult run(
       String name,
       List<Dataset> writes,
+      Map<String, String> settings,
       TaskContext context,
       Query query,
       Function<SparkSessions, SparkSessions.TaskSession> opening)
@@ -65,6 +79,7 @@ final class SparkBody {
     SparkSessions sessions = context.service(SparkSessions.class);
     try (SparkSessions.TaskSession session = opening.apply(sessions)) {
       SparkSession spark = session.spark();
+      List<ChangedSetting> tuned = SessionTuning.tune(spark, settings, context);
       // A group per attempt, so that what is cancelled late cannot hit the next one.
       // Interrupting is safe: what a cancelled job wrote is in no snapshot.
       String group = context.id() + "/" + context.attempt();
@@ -73,7 +88,12 @@ final class SparkBody {
       // being submitted.
       context.onCancel(() -> spark.sparkContext().cancelJobGroupAndFutureJobs(group));
       try (StageListener listener = StageListener.listen(spark, group)) {
-        return listenedTo(name, listener, context, () -> write(spark, context, writes, query));
+        return listenedTo(
+            name,
+            listener,
+            context,
+            () -> SessionTuning.kept(spark, tuned),
+            () -> write(spark, context, writes, query));
       } finally {
         spark.sparkContext().clearJobGroup();
       }
@@ -89,29 +109,34 @@ final class SparkBody {
 
   /** Leaves a profile however the work ends, and says of a failure what it was. */
   private static TaskResult listenedTo(
-      String name, StageListener listener, TaskContext context, Callable<TaskResult> work)
+      String name,
+      StageListener listener,
+      TaskContext context,
+      Supplier<List<ChangedSetting>> settings,
+      Callable<TaskResult> work)
       throws Exception {
     try {
       TaskResult result = work.call();
-      profile(listener, context);
+      profile(listener, settings, context);
       return result;
     } catch (AnalysisException | Error e) {
-      profile(listener, context);
+      profile(listener, settings, context);
       throw e;
     } catch (Exception e) {
-      JobProfile profile = profile(listener, context);
+      JobProfile profile = profile(listener, settings, context);
       throw context.isCancelled() ? e : FailedBody.of(name, e, profile, listener.lostExecutors());
     }
   }
 
   /** Nobody waits for the profile of what was cancelled; and no attempt fails for its profile. */
-  private static JobProfile profile(StageListener listener, TaskContext context) {
+  private static JobProfile profile(
+      StageListener listener, Supplier<List<ChangedSetting>> settings, TaskContext context) {
     JobProfile none = new JobProfile(List.of(), List.of(), "");
     if (context.isCancelled()) {
       return none;
     }
     try {
-      JobProfile profile = listener.profile(List.of());
+      JobProfile profile = listener.profile(settings.get());
       context.profile(profile);
       return profile;
     } catch (InterruptedException e) {

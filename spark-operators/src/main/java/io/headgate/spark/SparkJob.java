@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.headgate.dag.Input;
 import io.headgate.dag.Operator;
 import io.headgate.dag.TaskContext;
@@ -11,7 +12,9 @@ import io.headgate.dataset.Names;
 import io.headgate.dataset.PartitionMapping;
 import io.headgate.dataset.SlicedDataset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,6 +30,7 @@ public record SparkJob(
     Body body,
     List<Input> reads,
     List<Dataset> writes,
+    Map<String, String> settings,
     boolean coversRanges)
     implements Operator {
 
@@ -43,11 +47,12 @@ public record SparkJob(
     requireNonNull(body, "body");
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
+    settings = ImmutableSortedMap.copyOf(settings);
     SparkBody.requireAtMostOne(name, writes);
   }
 
   public static SparkJob named(String name, String version, Body body) {
-    return new SparkJob(name, version, body, List.of(), List.of(), true);
+    return new SparkJob(name, version, body, List.of(), List.of(), Map.of(), true);
   }
 
   /** The same, reading the partitions of {@code dataset} that share time with what is written. */
@@ -78,24 +83,34 @@ public record SparkJob(
   public SparkJob reads(Input input) {
     List<Input> more = new ArrayList<>(reads);
     more.add(input);
-    return new SparkJob(name, version, body, more, writes, coversRanges);
+    return new SparkJob(name, version, body, more, writes, settings, coversRanges);
   }
 
   /** The same, writing {@code dataset}; a job writes one. */
   public SparkJob writes(Dataset dataset) {
     List<Dataset> more = new ArrayList<>(writes);
     more.add(dataset);
-    return new SparkJob(name, version, body, reads, more, coversRanges);
+    return new SparkJob(name, version, body, reads, more, settings, coversRanges);
+  }
+
+  /**
+   * The same, in a session with this setting, such as {@code spark.sql.shuffle.partitions}. What a
+   * task says is never tuned.
+   */
+  public SparkJob config(String key, String value) {
+    Map<String, String> more = new HashMap<>(settings);
+    more.put(key, value);
+    return new SparkJob(name, version, body, reads, writes, more, coversRanges);
   }
 
   /** The same, executed once per partition also in a backfill. */
   public SparkJob onePartitionAtATime() {
-    return new SparkJob(name, version, body, reads, writes, false);
+    return new SparkJob(name, version, body, reads, writes, settings, false);
   }
 
   @Override
   public TaskResult execute(TaskContext context) throws Exception {
-    return SparkBody.run(name, writes, context, spark -> body.rows(spark, context));
+    return SparkBody.run(name, writes, settings, context, spark -> body.rows(spark, context));
   }
 
   @Override

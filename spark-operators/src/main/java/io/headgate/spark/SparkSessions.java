@@ -165,7 +165,7 @@ public final class SparkSessions implements AutoCloseable {
   private SparkSession configured(SparkSession fresh) {
     settings.forEach(
         (key, value) -> {
-          if (fresh.conf().isModifiable(key) || key.startsWith("spark.sql.catalog.")) {
+          if (SparkSettings.isOfASession(fresh, key)) {
             fresh.conf().set(key, value);
           }
         });

@@ -41,6 +41,7 @@ public record SparkSql(
     List<Input> reads,
     List<Dataset> writes,
     Map<String, Object> params,
+    Map<String, String> settings,
     boolean coversRanges)
     implements Operator {
 
@@ -52,12 +53,13 @@ public record SparkSql(
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
     params = ImmutableSortedMap.copyOf(params);
+    settings = ImmutableSortedMap.copyOf(settings);
     SparkBody.requireAtMostOne(name, writes);
   }
 
   /** The query given here. */
   public static SparkSql text(String text) {
-    return new SparkSql("SQL", text, List.of(), List.of(), Map.of(), true);
+    return new SparkSql("SQL", text, List.of(), List.of(), Map.of(), Map.of(), true);
   }
 
   /**
@@ -74,7 +76,7 @@ public record SparkSql(
             "Cannot find '" + path + "' on the class path: is it under src/main/resources?");
       }
       String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      return new SparkSql(path, text, List.of(), List.of(), Map.of(), true);
+      return new SparkSql(path, text, List.of(), List.of(), Map.of(), Map.of(), true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read '" + path + "' from the class path", e);
     }
@@ -108,31 +110,41 @@ public record SparkSql(
   public SparkSql reads(Input input) {
     List<Input> more = new ArrayList<>(reads);
     more.add(input);
-    return new SparkSql(name, text, more, writes, params, coversRanges);
+    return new SparkSql(name, text, more, writes, params, settings, coversRanges);
   }
 
   /** The same, writing {@code dataset}; a query writes one. */
   public SparkSql writes(Dataset dataset) {
     List<Dataset> more = new ArrayList<>(writes);
     more.add(dataset);
-    return new SparkSql(name, text, reads, more, params, coversRanges);
+    return new SparkSql(name, text, reads, more, params, settings, coversRanges);
   }
 
   /** The same with a value for {@code :parameter}: a string, number, boolean, date or instant. */
   public SparkSql param(String parameter, Object value) {
     Map<String, Object> more = new HashMap<>(params);
     more.put(parameter, value);
-    return new SparkSql(name, text, reads, writes, more, coversRanges);
+    return new SparkSql(name, text, reads, writes, more, settings, coversRanges);
+  }
+
+  /**
+   * The same, in a session with this setting, such as {@code spark.sql.shuffle.partitions}. What a
+   * task says is never tuned.
+   */
+  public SparkSql config(String key, String value) {
+    Map<String, String> more = new HashMap<>(settings);
+    more.put(key, value);
+    return new SparkSql(name, text, reads, writes, params, more, coversRanges);
   }
 
   /** The same, executed once per partition also in a backfill. */
   public SparkSql onePartitionAtATime() {
-    return new SparkSql(name, text, reads, writes, params, false);
+    return new SparkSql(name, text, reads, writes, params, settings, false);
   }
 
   @Override
   public TaskResult execute(TaskContext context) throws Exception {
-    return SparkBody.runQuery(name, writes, context, spark -> rows(spark, context));
+    return SparkBody.runQuery(name, writes, settings, context, spark -> rows(spark, context));
   }
 
   private org.apache.spark.sql.Dataset<Row> rows(SparkSession spark, TaskContext context) {

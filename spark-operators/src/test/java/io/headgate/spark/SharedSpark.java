@@ -2,6 +2,7 @@ package io.headgate.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headgate.profile.ProfileHistory;
 import io.headgate.quality.PartitionHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ final class SharedSpark {
   private static Map<Class<?>, Supplier<?>> services() {
     Map<Class<?>, Supplier<?>> services = new HashMap<>();
     services.put(PartitionHistory.class, PartitionHistory::none);
+    services.put(ProfileHistory.class, ProfileHistory::none);
     SparkPlugin plugin = SparkPlugin.of(SETTINGS);
     plugin.install(
         new io.headgate.spi.Plugin.Services() {

@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dataset.Lineage;
+import io.headgate.profile.ProfileHistory;
 import io.headgate.quality.PartitionHistory;
 import io.headgate.spi.TaskExecutor;
 import io.headgate.time.ObservableClock;
@@ -62,12 +63,17 @@ final class Lifecycle {
     this.forgetWhatWasRead = forgetWhatWasRead;
   }
 
-  /** Gates look at what was known before, if nobody knows better. */
+  /** Gates and jobs look at what was known before, if nobody knows better. */
   private static Map<Class<?>, Supplier<?>> withHistory(
       Map<Class<?>, Supplier<?>> registered, Store store) {
     Map<Class<?>, Supplier<?>> services = new HashMap<>(registered);
     services.putIfAbsent(PartitionHistory.class, () -> new LedgerHistory(store.ledger()));
+    services.putIfAbsent(ProfileHistory.class, () -> profiles(store));
     return services;
+  }
+
+  private static ProfileHistory profiles(Store store) {
+    return (task, most) -> store.latestProfiles(task.run().dag(), task.name(), most);
   }
 
   synchronized void start() {

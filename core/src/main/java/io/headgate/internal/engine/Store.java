@@ -9,6 +9,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
@@ -220,6 +221,9 @@ public interface Store extends AutoCloseable {
 
   /** What the run's attempts left of the jobs that they executed, by task and attempt. */
   List<TaskProfile> profiles(DagRunId run);
+
+  /** The latest profiles of a task of that DAG, in whichever run, latest first. */
+  List<ProfileHistory.Past> latestProfiles(String dag, String task, int most);
 
   Ledger ledger();
 

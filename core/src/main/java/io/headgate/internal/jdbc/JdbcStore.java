@@ -12,6 +12,7 @@ import io.headgate.internal.engine.Store;
 import io.headgate.ledger.Ledger;
 import io.headgate.operation.Action;
 import io.headgate.operation.Pause;
+import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
@@ -139,6 +140,13 @@ final class JdbcStore implements Store {
   public List<TaskProfile> profiles(DagRunId run) {
     return database.read(
         "the profiles of run " + run, session -> tables.profiles().ofRun(session, run));
+  }
+
+  @Override
+  public List<ProfileHistory.Past> latestProfiles(String dag, String task, int most) {
+    return database.read(
+        "the latest profiles of " + dag + "." + task,
+        session -> tables.profiles().latest(session, dag, task, most));
   }
 
   @Override

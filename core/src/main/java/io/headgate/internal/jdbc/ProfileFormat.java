@@ -39,6 +39,7 @@ final class ProfileFormat {
         JsonDocument.object()
             .put("stage", stage.stage())
             .put("operation", stage.operation())
+            .put("shuffled", stage.shuffled())
             .put("tasks", stage.tasks())
             .put("failed", stage.failedTasks())
             .put("spilled", stage.spilledBytes())
@@ -65,6 +66,7 @@ final class ProfileFormat {
     return new StageProfile(
         JsonDocument.integer(node, "stage"),
         JsonDocument.text(node, "operation"),
+        JsonDocument.optional(node, "shuffled", JsonNode::booleanValue).orElse(false),
         JsonDocument.integer(node, "tasks"),
         JsonDocument.integer(node, "failed"),
         new Spread(JsonDocument.list(node, "bytes", JsonNode::longValue)),

@@ -1,5 +1,6 @@
 package io.headgate.internal.jdbc;
 
+import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstanceId;
@@ -22,6 +23,14 @@ final class TaskProfileTable {
       ORDER BY task, attempt
       """;
 
+  private static final String LATEST =
+      """
+      SELECT p.run_id, p.task, p.attempt, p.at, p.profile, r.start_at, r.end_at
+      FROM task_profile p JOIN dag_run r ON r.id = p.run_id
+      WHERE p.task = ? AND r.dag = ?
+      ORDER BY p.at DESC, p.run_id DESC, p.attempt DESC LIMIT ?
+      """;
+
   static final String DELETE = "DELETE FROM task_profile WHERE run_id = ?";
 
   void put(Session session, List<TaskProfile> profiles) throws SQLException {
@@ -39,15 +48,23 @@ final class TaskProfileTable {
   }
 
   List<TaskProfile> ofRun(Session session, DagRunId run) throws SQLException {
+    return Sql.query(session, OF_RUN, params -> params.id(run), TaskProfileTable::profile);
+  }
+
+  List<ProfileHistory.Past> latest(Session session, String dag, String task, int most)
+      throws SQLException {
     return Sql.query(
         session,
-        OF_RUN,
-        params -> params.id(run),
-        row ->
-            new TaskProfile(
-                TaskInstanceId.named(row.runId("run_id"), row.text("task")),
-                (int) row.number("attempt"),
-                row.instant("at"),
-                ProfileFormat.read(row.text("profile"))));
+        LATEST,
+        params -> params.text(task).text(dag).number(most),
+        row -> new ProfileHistory.Past(profile(row), row.interval()));
+  }
+
+  private static TaskProfile profile(Row row) throws SQLException {
+    return new TaskProfile(
+        TaskInstanceId.named(row.runId("run_id"), row.text("task")),
+        (int) row.number("attempt"),
+        row.instant("at"),
+        ProfileFormat.read(row.text("profile")));
   }
 }

@@ -294,6 +294,7 @@ public final class StageListener extends SparkListener implements AutoCloseable 
     return new StageProfile(
         stage,
         facts.operation(),
+        !work.parents().isEmpty(),
         work.succeededTasks(),
         work.failedTasks(),
         facts.bytes(),
