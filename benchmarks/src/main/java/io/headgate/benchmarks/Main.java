@@ -4,7 +4,9 @@ import io.headgate.benchmarks.backfill.BackfillSpeed;
 import io.headgate.benchmarks.contender.DbScheduler;
 import io.headgate.benchmarks.gates.GateReport;
 import io.headgate.benchmarks.gates.GateSpeed;
+import io.headgate.benchmarks.listener.ListenerCost;
 import io.headgate.benchmarks.planning.Planning;
+import io.headgate.benchmarks.skew.SkewSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures and prints tables. Arguments: what to measure (side-by-side, latency, scaling, memory,
- * ticks, gates, swap, backfill, planning); without any, all of it.
+ * ticks, gates, swap, backfill, planning, skew, listener); without any, all of it.
  */
 public final class Main {
 
@@ -41,7 +43,9 @@ public final class Main {
           "gates",
           "swap",
           "backfill",
-          "planning");
+          "planning",
+          "skew",
+          "listener");
 
   private static final int SMALL_TABLE = 10_000;
 
@@ -49,6 +53,8 @@ public final class Main {
   private static final long SMALL_SWAP = 16_000;
 
   private static final long BIG_SWAP = 16_000_000;
+
+  private static final long SKEWED_ROWS = 20_000_000;
 
   private final Path home;
   private final PostgresServer postgres;
@@ -78,7 +84,9 @@ public final class Main {
               "gates",
               "swap",
               "backfill",
-              "planning")) {
+              "planning",
+              "skew",
+              "listener")) {
         if (wanted.contains(program)) {
           main.run(program);
         }
@@ -105,6 +113,11 @@ public final class Main {
                   Main::print));
       case "backfill" -> targets.addAll(BackfillSpeed.measure(home, 365, 3, Main::print));
       case "planning" -> targets.addAll(Planning.measure(10_000, 100_000, 15, Main::print));
+      case "skew" ->
+          targets.addAll(
+              SkewSpeed.measure(
+                  home, Long.getLong("benchmarks.skew.rows", SKEWED_ROWS), 3, Main::print));
+      case "listener" -> targets.addAll(ListenerCost.measure(home, 40, 10_000, 5, Main::print));
       default -> throw new IllegalArgumentException(program);
     }
   }

@@ -8,7 +8,9 @@ import io.headgate.benchmarks.contender.DurableFloor;
 import io.headgate.benchmarks.contender.Headgate;
 import io.headgate.benchmarks.gates.GateReport;
 import io.headgate.benchmarks.gates.GateSpeed;
+import io.headgate.benchmarks.listener.ListenerCost;
 import io.headgate.benchmarks.planning.Planning;
+import io.headgate.benchmarks.skew.SkewSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
@@ -152,6 +154,26 @@ class ProgramsTest {
 
     assertThat(targets).hasSize(3).allMatch(target -> target.measured() > 0);
     assertThat(said.toString()).contains("all days in a job", "a job per day");
+  }
+
+  @Test
+  void skewIsMeasuredByEveryTechnique() throws Exception {
+    List<Object> said = new ArrayList<>();
+
+    List<Target> targets = SkewSpeed.measure(home, 20_000, 1, said::add);
+
+    assertThat(targets).hasSize(5);
+    assertThat(said.toString()).contains("PRE_AGGREGATE", "SPLIT_HOT", "SALT", "full outer join");
+  }
+
+  @Test
+  void theListenersCostIsMeasured() throws Exception {
+    List<Object> said = new ArrayList<>();
+
+    List<Target> targets = ListenerCost.measure(home, 3, 50, 1, said::add);
+
+    assertThat(targets).hasSize(2).allMatch(target -> Double.isFinite(target.measured()));
+    assertThat(said.toString()).contains("a chain of 3 small jobs", "a stage of 50 tasks");
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
-/** A driver of its own whose job fails in a way that is named by its argument. */
-final class FailingJobs {
+/** A driver of its own whose job fails in a way that is named by its argument. Submitted by name. */
+public final class FailingJobs {
 
   private FailingJobs() {}
 
@@ -32,7 +32,6 @@ final class FailingJobs {
 
   private static SparkSession spark() {
     return SparkSession.builder()
-        .master("local[1]")
         .config("spark.driver.maxResultSize", "2m")
         .config("spark.sql.shuffle.partitions", "1")
         .getOrCreate();

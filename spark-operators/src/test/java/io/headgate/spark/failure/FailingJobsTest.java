@@ -3,7 +3,9 @@ package io.headgate.spark.failure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Lists;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real jobs that fail for real, each in a driver of its own. */
+/** Real jobs that are submitted and fail for real, each in a driver of its own. */
+@Tag("faults")
 class FailingJobsTest {
 
   @TempDir Path directory;
@@ -31,21 +35,55 @@ class FailingJobsTest {
 
   @Test
   void whatJobsDiedOf() throws Exception {
-    Map<Case, Process> drivers = new LinkedHashMap<>();
+    dieOf("local[1]", CASES, CASES.size());
+  }
+
+  /**
+   * There the driver outlives its executors, and ends as it does for any failed job. One of them in
+   * every build.
+   */
+  @Test
+  void whatJobsOnExecutorsDiedOf() throws Exception {
+    dieOf(
+        "local-cluster[1,1,512]",
+        CASES.stream()
+            .limit("full".equals(System.getProperty("headgate.faults")) ? CASES.size() : 1)
+            .map(some -> new Case(some.job(), 1, some.expected())).toList(),
+        1);
+  }
+
+  /**
+   * @param atOnce how many drivers live at the same time
+   */
+  private void dieOf(String master, List<Case> cases, int atOnce) throws Exception {
+    for (List<Case> some : Lists.partition(cases, atOnce)) {
+      Map<Case, Process> drivers = new LinkedHashMap<>();
+      try {
+        for (Case one : some) {
+          drivers.put(one, start(master, one.job(), log(one)));
+        }
+        for (Case one : some) {
+          Process driver = requireNonNull(drivers.get(one));
+          assertThat(driver.waitFor(120, TimeUnit.SECONDS)).as("%s ended", one.job()).isTrue();
+          assertThat(driver.exitValue())
+              .as(() -> one.job() + ": " + tail(log(one)))
+              .isEqualTo(one.exitCode());
+          FailureSignals byLog = FailureSignals.none().withLog(log(one));
+          assertDiedOf(one, byLog);
+          assertDiedOf(one, byLog.withExitCode(one.exitCode()));
+        }
+      } finally {
+        drivers.values().forEach(Process::destroyForcibly);
+      }
+    }
+  }
+
+  private static String tail(Path log) {
     try {
-      for (Case some : CASES) {
-        drivers.put(some, start(some.job(), log(some)));
-      }
-      for (Case some : CASES) {
-        Process driver = requireNonNull(drivers.get(some));
-        assertThat(driver.waitFor(120, TimeUnit.SECONDS)).as("%s ended", some.job()).isTrue();
-        assertThat(driver.exitValue()).as(some.job()).isEqualTo(some.exitCode());
-        FailureSignals byLog = FailureSignals.none().withLog(log(some));
-        assertDiedOf(some, byLog);
-        assertDiedOf(some, byLog.withExitCode(some.exitCode()));
-      }
-    } finally {
-      drivers.values().forEach(Process::destroyForcibly);
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
@@ -60,7 +98,8 @@ class FailingJobsTest {
     return directory.resolve(some.job() + ".log");
   }
 
-  private static Process start(String job, Path log) throws IOException {
+  private Process start(String master, String job, Path log) throws IOException {
+    String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
@@ -70,16 +109,30 @@ class FailingJobsTest {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dlog4j2.configurationFile=driver-log4j2.properties",
-            "-Dspark.ui.enabled=false",
-            "-Dspark.driver.host=127.0.0.1",
-            "-Dspark.driver.bindAddress=127.0.0.1",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
+            "org.apache.spark.deploy.SparkSubmit",
+            "--class",
             FailingJobs.class.getName(),
-            job));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+            "--master",
+            master));
+    Map.of(
+            "spark.ui.enabled", "false",
+            "spark.driver.host", "127.0.0.1",
+            "spark.driver.bindAddress", "127.0.0.1",
+            "spark.task.maxFailures", "1",
+            "spark.executor.memory", "512m",
+            "spark.executor.extraClassPath", classPath)
+        .forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
+    // The class is on the class path already.
+    command.addAll(List.of("spark-internal", job));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    // What executors are started from: no distribution, the class path has everything.
+    Files.createDirectories(directory.resolve("jars"));
+    builder.environment().put("SPARK_HOME", directory.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    return builder.start();
   }
 }
