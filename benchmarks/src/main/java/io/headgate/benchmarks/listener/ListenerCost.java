@@ -36,7 +36,8 @@ import org.apache.spark.sql.SparkSession;
 public final class ListenerCost {
 
   private static final LocalDate FIRST = LocalDate.of(1998, 1, 1);
-  private static final String QUERY = "SELECT DATE'%s' AS partition_date, id FROM range(0, 8, 1, 1)";
+  private static final String QUERY =
+      "SELECT DATE'%s' AS partition_date, id FROM range(0, 8, 1, 1)";
 
   private final int jobs;
   private final int rounds;
@@ -108,8 +109,7 @@ public final class ListenerCost {
     Optional<TaskRef> before = Optional.empty();
     for (int job = 0; job < jobs; job++) {
       SparkSql sql =
-          SparkSql.text(
-                  "SELECT :partition_start AS partition_date, id FROM range(0, 8, 1, 1)")
+          SparkSql.text("SELECT :partition_start AS partition_date, id FROM range(0, 8, 1, 1)")
               .writes(dataset(job));
       String name = "step_" + job;
       before =
@@ -137,8 +137,7 @@ public final class ListenerCost {
     }
   }
 
-  private Target onAStage(SparkSession spark, int tasks, Consumer<Object> reader)
-      throws Exception {
+  private Target onAStage(SparkSession spark, int tasks, Consumer<Object> reader) throws Exception {
     List<Double> plain = new ArrayList<>();
     List<Double> listened = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
@@ -168,7 +167,8 @@ public final class ListenerCost {
     table.row(List.of("without a listener", Numbers.text(Numbers.median(plain))));
     table.row(List.of("with a listener and a profile", Numbers.text(Numbers.median(listened))));
     reader.accept(table);
-    return Target.atMost("a stage of " + tasks + " tasks: with the listener, x without", 1.02, ratio);
+    return Target.atMost(
+        "a stage of " + tasks + " tasks: with the listener, x without", 1.02, ratio);
   }
 
   private static void stage(SparkSession spark, int tasks) {

@@ -103,8 +103,7 @@ public final class SkewSpeed implements AutoCloseable {
    * @param rows of sales
    * @param rounds of each way, after one that is not counted
    */
-  public static List<Target> measure(
-      Path home, long rows, int rounds, Consumer<Object> reader)
+  public static List<Target> measure(Path home, long rows, int rounds, Consumer<Object> reader)
       throws IOException, TimeoutException {
     Path own = Files.createTempDirectory(Files.createDirectories(home), "skew");
     try (SkewSpeed speed = new SkewSpeed(own, rows, rounds)) {
@@ -115,7 +114,9 @@ public final class SkewSpeed implements AutoCloseable {
               "skewed join: longest task of tuned adaptive execution, x the picked one's",
               3,
               ratio(join, Result::longestMillis)));
-      targets.add(unsplit("right outer join, left side hot", speed.outer(JoinType.RIGHT_OUTER), speed, reader));
+      targets.add(
+          unsplit(
+              "right outer join, left side hot", speed.outer(JoinType.RIGHT_OUTER), speed, reader));
       targets.add(unsplit("full outer join", speed.outer(JoinType.FULL_OUTER), speed, reader));
       targets.add(unsplit("aggregation, distinct", speed.aggregations(), speed, reader));
       Map<String, Result> calm = speed.play("join without skew", speed.calm(), reader);
@@ -129,7 +130,10 @@ public final class SkewSpeed implements AutoCloseable {
   }
 
   private static Target unsplit(
-      String what, Map<String, Supplier<Dataset<Row>>> ways, SkewSpeed speed, Consumer<Object> reader)
+      String what,
+      Map<String, Supplier<Dataset<Row>>> ways,
+      SkewSpeed speed,
+      Consumer<Object> reader)
       throws TimeoutException {
     return Target.atLeast(
         what + ": makespan of tuned adaptive execution, x the picked one's",
@@ -137,8 +141,7 @@ public final class SkewSpeed implements AutoCloseable {
         ratio(speed.play(what, ways, reader), Result::makespanMillis));
   }
 
-  private static double ratio(
-      Map<String, Result> results, ToDoubleFunction<Result> figure) {
+  private static double ratio(Map<String, Result> results, ToDoubleFunction<Result> figure) {
     return figure.applyAsDouble(requireNonNull(results.get(TUNED)))
         / figure.applyAsDouble(requireNonNull(results.get(PICKED)));
   }
@@ -281,17 +284,13 @@ public final class SkewSpeed implements AutoCloseable {
   private void adapt(String how) {
     boolean tuned = !how.equals(PLAIN) && !how.equals(ADAPTIVE);
     spark.conf().set("spark.sql.adaptive.enabled", Boolean.toString(!how.equals(PLAIN)));
-    spark
-        .conf()
-        .set("spark.sql.adaptive.forceOptimizeSkewedJoin", Boolean.toString(tuned));
+    spark.conf().set("spark.sql.adaptive.forceOptimizeSkewedJoin", Boolean.toString(tuned));
     spark
         .conf()
         .set(
             "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes",
             tuned ? "16MB" : "256MB");
-    spark
-        .conf()
-        .set("spark.sql.adaptive.advisoryPartitionSizeInBytes", tuned ? "16MB" : "64MB");
+    spark.conf().set("spark.sql.adaptive.advisoryPartitionSizeInBytes", tuned ? "16MB" : "64MB");
   }
 
   @Override

@@ -44,8 +44,7 @@ final class TaskTimes extends SparkListener {
         free.add(0L);
       }
       long end = 0;
-      for (Task task :
-          tasks.stream().sorted(Comparator.comparingLong(Task::launched)).toList()) {
+      for (Task task : tasks.stream().sorted(Comparator.comparingLong(Task::launched)).toList()) {
         long done = free.remove() + task.millis();
         end = Math.max(end, done);
         free.add(done);

@@ -12,7 +12,9 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
-/** A driver of its own whose job fails in a way that is named by its argument. Submitted by name. */
+/**
+ * A driver of its own whose job fails in a way that is named by its argument. Submitted by name.
+ */
 public final class FailingJobs {
 
   private FailingJobs() {}

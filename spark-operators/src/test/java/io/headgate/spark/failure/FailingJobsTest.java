@@ -48,7 +48,8 @@ class FailingJobsTest {
         "local-cluster[1,1,512]",
         CASES.stream()
             .limit("full".equals(System.getProperty("headgate.faults")) ? CASES.size() : 1)
-            .map(some -> new Case(some.job(), 1, some.expected())).toList(),
+            .map(some -> new Case(some.job(), 1, some.expected()))
+            .toList(),
         1);
   }
 
