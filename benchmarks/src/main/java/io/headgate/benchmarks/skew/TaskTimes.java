@@ -11,7 +11,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 /** How long Spark's tasks ran, by stage, in the order in which they were launched. */
 final class TaskTimes extends SparkListener {
 
-  private record Task(long launched, long millis) {}
+  private record Task(long launched, long millis, boolean shuffled) {}
 
   private final TreeMap<Integer, List<Task>> stages = new TreeMap<>();
 
@@ -20,7 +20,11 @@ final class TaskTimes extends SparkListener {
     if (end.taskInfo().successful()) {
       stages
           .computeIfAbsent(end.stageId(), stage -> new ArrayList<>())
-          .add(new Task(end.taskInfo().launchTime(), end.taskMetrics().executorRunTime()));
+          .add(
+              new Task(
+                  end.taskInfo().launchTime(),
+                  end.taskMetrics().executorRunTime(),
+                  end.taskMetrics().shuffleReadMetrics().totalBytesRead() > 0));
     }
   }
 
@@ -28,8 +32,14 @@ final class TaskTimes extends SparkListener {
     stages.clear();
   }
 
-  synchronized long longestMillis() {
-    return stages.values().stream().flatMap(List::stream).mapToLong(Task::millis).max().orElse(0);
+  /** Of all tasks, or of those that read a shuffle, which is where a key meets its kind. */
+  synchronized long longestMillis(boolean onlyShuffled) {
+    return stages.values().stream()
+        .flatMap(List::stream)
+        .filter(task -> task.shuffled() || !onlyShuffled)
+        .mapToLong(Task::millis)
+        .max()
+        .orElse(0);
   }
 
   /**
