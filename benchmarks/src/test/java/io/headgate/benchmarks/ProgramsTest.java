@@ -137,13 +137,13 @@ class ProgramsTest {
   }
 
   @Test
-  void swapsOfBothKindsAreMeasured() throws Exception {
+  void swapsOfEveryKindAreMeasured() throws Exception {
     List<Object> said = new ArrayList<>();
 
     List<Target> targets = SwapSpeed.measure(home, 400, 4_000, 1, said::add);
 
-    assertThat(targets).hasSize(2).allMatch(target -> target.measured() > 0);
-    assertThat(said.toString()).contains("by names", "by files");
+    assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
+    assertThat(said.toString()).contains("by names", "by files", "by branch", "by view");
   }
 
   @Test

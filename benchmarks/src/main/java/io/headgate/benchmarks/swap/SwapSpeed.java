@@ -27,7 +27,10 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** How long it takes to publish a candidate, and to take that back, by the size of the table. */
+/**
+ * How long it takes to publish a candidate, and to take that back, by the size of the table. A
+ * branch is staged before, as it is in a backfill.
+ */
 public final class SwapSpeed {
 
   private static final int DAYS = 16;
@@ -47,7 +50,7 @@ public final class SwapSpeed {
   private record Result(long bytes, double publishMillis, double rollbackMillis) {}
 
   /**
-   * Both publishers on a small and on a big table.
+   * Every publisher on a small and on a big table.
    *
    * @param small rows of 64 bytes that no compression makes smaller
    */
@@ -60,8 +63,8 @@ public final class SwapSpeed {
     List<Target> targets = new ArrayList<>();
     for (Publishing how : Publishing.values()) {
       try (PluginServices services = speed.services(how)) {
-        Result little = speed.measure(services, "small", small);
-        Result large = speed.measure(services, "big", big);
+        Result little = speed.measure(services, how, "small", small);
+        Result large = speed.measure(services, how, "big", big);
         row(table, how, little, little);
         row(table, how, large, little);
         targets.add(
@@ -96,10 +99,11 @@ public final class SwapSpeed {
             .publishingBy(how));
   }
 
-  private Result measure(PluginServices services, String name, long rows) {
+  private Result measure(PluginServices services, Publishing how, String name, long rows) {
     SparkSession spark = services.sessions().session();
     Dataset dataset = Dataset.named("swapped." + name).daily(ZoneOffset.UTC).build();
-    String table = dataset.name().value();
+    String view = dataset.name().value();
+    String table = how == Publishing.VIEW ? view + "_1" : view;
     spark.sql("CREATE NAMESPACE IF NOT EXISTS swapped");
     String columns =
         IntStream.range(0, COLUMNS)
@@ -117,12 +121,21 @@ public final class SwapSpeed {
             + " AS INT)) AS partition_date FROM range(0, "
             + rows
             + ", 1, 4) DISTRIBUTE BY partition_date");
+    if (how == Publishing.VIEW) {
+      spark.sql(
+          "CREATE VIEW "
+              + view
+              + " TBLPROPERTIES ('headgate.view-of' = '"
+              + table
+              + "') AS SELECT * FROM "
+              + table);
+    }
     List<Double> publish = new ArrayList<>();
     List<Double> rollback = new ArrayList<>();
     TableSwap swap = services.service(TableSwap.class);
     // The first round is not counted.
     for (int round = 0; round <= rounds; round++) {
-      TableSwap.Spec spec = filled(spark, swap, dataset);
+      TableSwap.Spec spec = filled(spark, swap, how, dataset);
       Nobody journal = new Nobody();
       publish.add(millis(() -> swap.publish(spec, journal)));
       rollback.add(millis(() -> swap.rollback(spec, journal, false)));
@@ -135,7 +148,8 @@ public final class SwapSpeed {
         Numbers.median(rollback.subList(1, rollback.size())));
   }
 
-  private TableSwap.Spec filled(SparkSession spark, TableSwap swap, Dataset dataset) {
+  private TableSwap.Spec filled(
+      SparkSession spark, TableSwap swap, Publishing how, Dataset dataset) {
     TableSwap.Spec spec =
         new TableSwap.Spec(
             new BackfillId("bf_" + ++swaps),
@@ -143,7 +157,10 @@ public final class SwapSpeed {
             dataset.name().value(),
             List.of(DataInterval.ofDays(FIRST, FIRST.plusDays(DAYS - 1), ZoneOffset.UTC)));
     swap.prepare(spec);
-    spark.sql("INSERT INTO " + spec.candidate() + " SELECT * FROM " + spec.table());
+    String candidate =
+        how == Publishing.VIEW ? spec.table() + "_at_" + spec.id() : spec.candidate();
+    spark.sql("INSERT INTO " + candidate + " SELECT * FROM " + spec.table());
+    swap.stage(spec);
     return spec;
   }
 
