@@ -8,6 +8,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +91,17 @@ public record Dataset(
 
   /** Whether the column tells which partition a row belongs to; case does not matter. */
   public boolean isKey(String column) {
-    return (!isUnpartitioned() && column.equalsIgnoreCase(partitionColumn))
-        || slice.filter(one -> column.equalsIgnoreCase(one.column())).isPresent();
+    return keys().stream().anyMatch(column::equalsIgnoreCase);
+  }
+
+  /** The columns that tell which partition a row belongs to: that of time first. */
+  public List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    if (!isUnpartitioned()) {
+      keys.add(partitionColumn);
+    }
+    slice.map(Slice::column).ifPresent(keys::add);
+    return List.copyOf(keys);
   }
 
   Dataset slice(Slice slice) {

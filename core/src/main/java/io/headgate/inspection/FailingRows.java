@@ -58,10 +58,7 @@ record FailingRows(SqlEngine engine, TableInspector.Request request, Relation re
   private List<String> columns(RowRule rule) {
     Set<String> columns = new LinkedHashSet<>();
     rule.metric().columns().forEach(column -> add(columns, column));
-    if (!request.dataset().isUnpartitioned()) {
-      add(columns, request.dataset().partitionColumn());
-    }
-    request.dataset().slice().ifPresent(slice -> add(columns, slice.column()));
+    request.dataset().keys().forEach(key -> add(columns, key));
     relation.schema().columns().forEach(column -> columns.add(column.name()));
     return columns.stream().limit(MOST_COLUMNS).toList();
   }

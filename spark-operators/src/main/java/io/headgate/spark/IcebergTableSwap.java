@@ -199,7 +199,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
             .filter(table -> FilePublisher.hasTouched(table, tables.id()))
             .isPresent();
     Publishing unmarked =
-        views.target(tables.name()).isPresent() ? Publishing.VIEW : Publishing.NAMES;
+        views.target(tables.spec().table()).isPresent() ? Publishing.VIEW : Publishing.NAMES;
     return of(marked.orElse(byFiles ? Publishing.FILES : unmarked));
   }
 

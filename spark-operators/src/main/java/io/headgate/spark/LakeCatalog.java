@@ -26,6 +26,9 @@ final class LakeCatalog implements AutoCloseable {
   /** Before the names of catalogs in Spark's settings. */
   static final String PREFIX = "spark.sql.catalog.";
 
+  /** Spark's setting that names the catalog of names without one. */
+  static final String DEFAULT = "spark.sql.defaultCatalog";
+
   private static final String HADOOP = "spark.hadoop.";
   private static final String SPARK_CATALOG = "org.apache.iceberg.spark.SparkCatalog";
 
@@ -50,12 +53,12 @@ final class LakeCatalog implements AutoCloseable {
   }
 
   String name() {
-    return settings.getOrDefault("spark.sql.defaultCatalog", "headgate");
+    return settings.getOrDefault(DEFAULT, "headgate");
   }
 
   /** What Spark takes for its default catalog, whether that is one of Iceberg's or not. */
   String nameInSpark() {
-    return settings.getOrDefault("spark.sql.defaultCatalog", SessionWriter.CATALOG);
+    return settings.getOrDefault(DEFAULT, SessionWriter.CATALOG);
   }
 
   Optional<String> setting(String key) {

@@ -103,7 +103,7 @@ final class LakeFiles implements AutoCloseable {
         .map(
             scan ->
                 plan(
-                    PartitionRange.keys(dataset).stream()
+                    dataset.keys().stream()
                             .anyMatch(key -> scan.table().schema().findField(key) == null)
                         ? scan
                         : scan.filter(rows(dataset, partitions))));

@@ -89,14 +89,7 @@ final class NamePublisher implements SwapPublisher {
       journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "production was missing");
       names.run(List.of(Rename.of(tables.old().orElseThrow(), spec.old(), spec.table())));
     } else if (!SwapPublisher.wasRollingBack(spec, journal)) {
-      throw new PermanentFailure(
-          "Cannot roll back the swap of "
-              + spec.table()
-              + " by backfill "
-              + spec.id()
-              + ": there is no old table of this swap ("
-              + tables.describe()
-              + ")");
+      throw SwapPublisher.withoutOld(spec, tables);
     }
     SwapTables after = look(spec);
     if (!after.isBack()) {

@@ -6,13 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.dataset.Partitioning;
-import io.headgate.dataset.Slice;
 import io.headgate.time.DataInterval;
 import io.headgate.time.Period;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
@@ -64,16 +62,6 @@ final class PartitionRange {
   /** Whether every row of its table is in the dataset's only partition. */
   static boolean isWholeTable(Dataset dataset) {
     return dataset.isUnpartitioned() && dataset.slice().isEmpty();
-  }
-
-  /** The columns that say which partition a row is in. */
-  static List<String> keys(Dataset dataset) {
-    List<String> keys = new ArrayList<>();
-    if (!dataset.isUnpartitioned()) {
-      keys.add(dataset.partitionColumn());
-    }
-    dataset.slice().map(Slice::column).ifPresent(keys::add);
-    return keys;
   }
 
   /** The rows of these partitions, which need not be contiguous. */

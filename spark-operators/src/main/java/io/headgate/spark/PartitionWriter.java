@@ -137,7 +137,7 @@ final class PartitionWriter {
   }
 
   private static void requireKeys(Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
-    for (String key : PartitionRange.keys(dataset)) {
+    for (String key : dataset.keys()) {
       if (Arrays.stream(rows.columns()).noneMatch(key::equalsIgnoreCase)) {
         throw new PermanentFailure(
             "Cannot write "
@@ -159,7 +159,7 @@ final class PartitionWriter {
     if (PartitionRange.isWholeTable(dataset)) {
       return rows;
     }
-    String name = PartitionRange.keys(dataset).get(0);
+    String name = dataset.keys().get(0);
     return rows.withColumn(
         name,
         when(range, col(Sql.quoted(name)))

@@ -103,8 +103,7 @@ final class ProbingInspector implements TableInspector, AutoCloseable {
             .flatMap(metric -> metric.columns().stream())
             .allMatch(column -> plan.schema().find(column).isPresent());
     boolean isKeyed =
-        PartitionRange.keys(request.dataset()).stream()
-            .allMatch(key -> plan.schema().find(key).isPresent());
+        request.dataset().keys().stream().allMatch(key -> plan.schema().find(key).isPresent());
     if (!columnsAreThere || !isKeyed) {
       return Optional.empty();
     }

@@ -27,9 +27,7 @@ final class SessionTableSwap implements TableSwap {
 
   /** Whether these settings leave Spark with its session catalog and nothing else behind it. */
   static boolean isFor(Map<String, String> settings) {
-    return settings
-            .getOrDefault("spark.sql.defaultCatalog", SessionWriter.CATALOG)
-            .equals(SessionWriter.CATALOG)
+    return new LakeCatalog(settings).nameInSpark().equals(SessionWriter.CATALOG)
         && !settings.containsKey(LakeCatalog.PREFIX + SessionWriter.CATALOG);
   }
 
@@ -46,7 +44,7 @@ final class SessionTableSwap implements TableSwap {
       return spec.table() + " was swapped already";
     }
     if (tables.isInTheGap()) {
-      throw unclear("prepare", spec, tables);
+      throw SwapPublisher.unclear("prepare", spec, tables);
     }
     tables.requireSwappable();
     freeOld(spec, tables);
@@ -117,7 +115,7 @@ final class SessionTableSwap implements TableSwap {
     }
     SessionTables after = look(spec);
     if (!after.isPublished()) {
-      throw unclear("publish", spec, after);
+      throw SwapPublisher.unclear("publish", spec, after);
     }
     journal.record(
         spec.id(), spec.table(), SwapState.VERIFIED, "files " + after.fingerprint(spec.table()));
@@ -164,7 +162,7 @@ final class SessionTableSwap implements TableSwap {
     SessionTables tables = look(spec);
     if (tables.isPublished()) {
       if (tables.candidate().isPresent()) {
-        throw unclear("roll back", spec, tables);
+        throw SwapPublisher.unclear("roll back", spec, tables);
       }
       if (!force) {
         SwapPublisher.requireUnwritten(
@@ -179,18 +177,11 @@ final class SessionTableSwap implements TableSwap {
       journal.record(spec.id(), spec.table(), SwapState.ROLLING_BACK, "production was missing");
       tables.rename(spec.old(), spec.table());
     } else if (!SwapPublisher.wasRollingBack(spec, journal)) {
-      throw new PermanentFailure(
-          "Cannot roll back the swap of "
-              + spec.table()
-              + " by backfill "
-              + spec.id()
-              + ": there is no old table of this swap ("
-              + tables.describe()
-              + ")");
+      throw SwapPublisher.withoutOld(spec, tables);
     }
     SessionTables after = look(spec);
     if (!after.isBack()) {
-      throw unclear("roll back", spec, after);
+      throw SwapPublisher.unclear("roll back", spec, after);
     }
     journal.record(
         spec.id(), spec.table(), SwapState.ROLLED_BACK, "files " + after.fingerprint(spec.table()));
@@ -201,31 +192,13 @@ final class SessionTableSwap implements TableSwap {
   public String cleanUp(Spec spec) {
     SessionTables tables = look(spec);
     List<String> dropped = new ArrayList<>();
-    for (String name :
-        List.of(
-            spec.old(),
-            spec.candidate(),
-            SessionTables.parked(spec.old(), spec.id().value()),
-            SessionTables.parked(spec.candidate(), spec.id().value()))) {
+    for (String name : tables.leftNames()) {
       if (tables.isLeftByThisSwap(name)) {
         spark().sql("DROP TABLE " + Sql.quotedName(name));
         dropped.add(name);
       }
     }
     return dropped.isEmpty() ? "nothing was kept" : "dropped " + String.join(", ", dropped);
-  }
-
-  private static PermanentFailure unclear(String what, Spec spec, SessionTables tables) {
-    return new PermanentFailure(
-        "Cannot "
-            + what
-            + " the swap of "
-            + spec.table()
-            + " by backfill "
-            + spec.id()
-            + ": the catalog is in no state that a swap leaves ("
-            + tables.describe()
-            + "). Look at these tables; nothing was changed");
   }
 
   private SessionTables look(Spec spec) {

@@ -16,28 +16,24 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalog.Column;
 
-/**
- * The tables of one swap in Spark's session catalog, as it shows them now. Which table is which is
- * told by marks that travel with a table when it is renamed, as in {@link SwapTables}.
- */
-final class SessionTables {
+/** The tables of one swap in Spark's session catalog, of which it has the properties. */
+final class SessionTables extends MarkedTables<Map<String, String>> {
 
   private final SparkSession spark;
-  private final Spec spec;
-  private final Optional<Map<String, String>> production;
-  private final Optional<Map<String, String>> candidate;
-  private final Optional<Map<String, String>> old;
 
   SessionTables(SparkSession spark, Spec spec) {
+    super(
+        spec, found(spark, spec.table()), found(spark, spec.candidate()), found(spark, spec.old()));
     this.spark = spark;
-    this.spec = spec;
-    this.production = properties(spec.table());
-    this.candidate = properties(spec.candidate());
-    this.old = properties(spec.old());
+  }
+
+  @Override
+  Map<String, String> properties(Map<String, String> table) {
+    return table;
   }
 
   /** Empty if there is no such table. */
-  private Optional<Map<String, String>> properties(String table) {
+  private static Optional<Map<String, String>> found(SparkSession spark, String table) {
     if (!TableCreation.exists(spark, table)) {
       return Optional.empty();
     }
@@ -48,50 +44,6 @@ final class SessionTables {
     return Optional.of(properties);
   }
 
-  Optional<Map<String, String>> production() {
-    return production;
-  }
-
-  Optional<Map<String, String>> candidate() {
-    return candidate;
-  }
-
-  Optional<Map<String, String>> old() {
-    return old;
-  }
-
-  boolean isPublished() {
-    return isMadeByThisSwap(production) && isReplacedByThisSwap(old);
-  }
-
-  boolean isReady() {
-    return production.isPresent()
-        && !isMadeByThisSwap(production)
-        && isMadeByThisSwap(candidate)
-        && !isReplacedByThisSwap(old);
-  }
-
-  /** Production was moved away and nothing took its name yet. */
-  boolean isInTheGap() {
-    return production.isEmpty() && isReplacedByThisSwap(old);
-  }
-
-  boolean isBack() {
-    return isReplacedByThisSwap(production) && isMadeByThisSwap(candidate);
-  }
-
-  boolean isMadeByThisSwap(Optional<Map<String, String>> table) {
-    return has(table, SwapTables.ID);
-  }
-
-  boolean isReplacedByThisSwap(Optional<Map<String, String>> table) {
-    return has(table, SwapTables.REPLACED_BY);
-  }
-
-  private boolean has(Optional<Map<String, String>> table, String mark) {
-    return table.filter(present -> spec.id().value().equals(present.get(mark))).isPresent();
-  }
-
   /**
    * @throws PermanentFailure if a swap by renames would lose something
    */
@@ -99,9 +51,9 @@ final class SessionTables {
     org.apache.spark.sql.catalog.Table table;
     boolean partitioned;
     try {
-      table = spark.catalog().getTable(Sql.quotedName(spec.table()));
+      table = spark.catalog().getTable(Sql.quotedName(spec().table()));
       partitioned =
-          spark.catalog().listColumns(Sql.quotedName(spec.table())).collectAsList().stream()
+          spark.catalog().listColumns(Sql.quotedName(spec().table())).collectAsList().stream()
               .anyMatch(Column::isPartition);
     } catch (AnalysisException noSuchTable) {
       throw refusal("there is no such table; backfill it in place");
@@ -109,7 +61,7 @@ final class SessionTables {
     if (table.tableType().equals("VIEW")) {
       throw refusal("it is a view; swap the table that it selects from");
     }
-    if (!spec.dataset().isUnpartitioned() || partitioned) {
+    if (!spec().dataset().isUnpartitioned() || partitioned) {
       throw refusal(
           "it is partitioned, and in Spark's session catalog neither are single partitions replaced"
               + " in one step, nor does a rename take them along in every catalog and version, so that"
@@ -126,7 +78,7 @@ final class SessionTables {
   }
 
   private PermanentFailure refusal(String why) {
-    return new PermanentFailure("Cannot swap " + spec.table() + ": " + why);
+    return new PermanentFailure("Cannot swap " + spec().table() + ": " + why);
   }
 
   /** Tells whether a table was written: every write gives its files new names. */
@@ -146,12 +98,8 @@ final class SessionTables {
 
   static String tableProperties(Map<String, String> properties) {
     return properties.entrySet().stream()
-        .map(entry -> literal(entry.getKey()) + " = " + literal(entry.getValue()))
+        .map(entry -> Sql.literal(entry.getKey()) + " = " + Sql.literal(entry.getValue()))
         .collect(Collectors.joining(", ", "TBLPROPERTIES (", ")"));
-  }
-
-  private static String literal(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   /** A cached table would go on to answer with what it was. */
@@ -167,47 +115,21 @@ final class SessionTables {
     if (table.isEmpty()) {
       return;
     }
-    Map<String, String> properties = table.get();
-    String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
-    if (owner.isEmpty()) {
-      throw refusal(
-          "the table "
-              + name
-              + " exists and was not made by a swap (it has no property "
-              + SwapTables.ID
-              + "); rename or drop it, then try again");
-    }
+    String owner =
+        owner(table.get(), mark, otherMark)
+            .orElseThrow(
+                () ->
+                    refusal(
+                        "the table "
+                            + name
+                            + " exists and was not made by a swap (it has no property "
+                            + ID
+                            + "); rename or drop it, then try again"));
     rename(name, parked(name, owner));
-  }
-
-  static String parked(String name, String owner) {
-    return name + "_" + owner;
   }
 
   /** Whether the table of that name is what this swap keeps beside production. */
   boolean isLeftByThisSwap(String name) {
-    Optional<Map<String, String>> table = properties(name);
-    return isReplacedByThisSwap(table)
-        || (isMadeByThisSwap(table) && !table.orElseThrow().containsKey(SwapTables.REPLACED_BY));
-  }
-
-  /** What the catalog shows, for messages. */
-  String describe() {
-    return describe(spec.table(), production)
-        + ", "
-        + describe(spec.old(), old)
-        + ", "
-        + describe(spec.candidate(), candidate);
-  }
-
-  private String describe(String name, Optional<Map<String, String>> table) {
-    if (table.isEmpty()) {
-      return name + " is missing";
-    }
-    if (isMadeByThisSwap(table)) {
-      return name + " is the backfilled table";
-    }
-    return name
-        + (isReplacedByThisSwap(table) ? " is the original table" : " is a table of someone else");
+    return isLeftByThisSwap(found(spark, name));
   }
 }

@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The settings of a task's session: those that the task says, and then those that fit what its
@@ -51,13 +50,7 @@ final class SessionTuning {
     if (!Boolean.parseBoolean(spark.conf().get(ENABLED, "true"))) {
       return List.of();
     }
-    Map<String, String> own =
-        Map.copyOf(
-            CollectionConverters.asJava(
-                ((org.apache.spark.sql.classic.SparkSession) spark)
-                    .sessionState()
-                    .conf()
-                    .getAllConfs()));
+    Map<String, String> own = SparkSettings.of(spark);
     UnaryOperator<String> current = key -> spark.conf().get(key);
     List<ChangedSetting> settings =
         history(context).stream()

@@ -12,7 +12,6 @@ import org.apache.iceberg.spark.source.HasIcebergCatalog;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The Spark of an orchestrator. It starts when it is first asked for a session. Orchestrators of
@@ -20,8 +19,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * context that the host started itself is used and left running. Thread-safe.
  */
 public final class SparkSessions implements AutoCloseable {
-
-  private static final String DEFAULT_CATALOG = "spark.sql.defaultCatalog";
 
   private static final Object CONTEXT = new Object();
 
@@ -89,16 +86,7 @@ public final class SparkSessions implements AutoCloseable {
   /** A session and the settings that it began with. */
   private record QuerySession(SparkSession spark, Map<String, String> own) {
     QuerySession(SparkSession spark) {
-      this(spark, set(spark));
-    }
-
-    private static Map<String, String> set(SparkSession spark) {
-      return Map.copyOf(
-          CollectionConverters.asJava(
-              ((org.apache.spark.sql.classic.SparkSession) spark)
-                  .sessionState()
-                  .conf()
-                  .getAllConfs()));
+      this(spark, SparkSettings.of(spark));
     }
 
     void clear() {
@@ -107,7 +95,7 @@ public final class SparkSessions implements AutoCloseable {
       catalog.clearTempTables();
       // Else it would go on to read the files that Spark's own tables had at the first look.
       catalog.invalidateAllCachedTables();
-      Map<String, String> now = set(spark);
+      Map<String, String> now = SparkSettings.of(spark);
       now.keySet().stream().filter(key -> !own.containsKey(key)).forEach(spark.conf()::unset);
       own.forEach(
           (key, value) -> {
@@ -119,7 +107,7 @@ public final class SparkSessions implements AutoCloseable {
   }
 
   private String catalogName() {
-    return settings.getOrDefault("spark.sql.defaultCatalog", "headgate");
+    return new LakeCatalog(settings).name();
   }
 
   private Optional<Catalog> icebergCatalog(SparkSession of) {
@@ -151,7 +139,7 @@ public final class SparkSessions implements AutoCloseable {
   }
 
   private static String ofContext(SparkSession session) {
-    return session.sparkContext().getConf().get(DEFAULT_CATALOG, SessionWriter.CATALOG);
+    return session.sparkContext().getConf().get(LakeCatalog.DEFAULT, SessionWriter.CATALOG);
   }
 
   private static Optional<SparkSession> running() {
@@ -170,7 +158,7 @@ public final class SparkSessions implements AutoCloseable {
           }
         });
     // The default catalog is the context's, and was looked up when the session was made.
-    Optional.ofNullable(settings.get(DEFAULT_CATALOG))
+    Optional.ofNullable(settings.get(LakeCatalog.DEFAULT))
         .filter(wanted -> !wanted.equals(ofContext(fresh)))
         .ifPresent(wanted -> fresh.catalog().setCurrentCatalog(wanted));
     return fresh;

@@ -2,7 +2,7 @@ package io.headgate.spark;
 
 import io.headgate.inspection.SqlDialect;
 
-/** Names in Spark SQL. */
+/** Names and values in Spark SQL. */
 final class Sql {
 
   private Sql() {}
@@ -15,6 +15,11 @@ final class Sql {
   /** A dotted name, each part quoted. */
   static String quotedName(String dotted) {
     return SqlDialect.SPARK.quotedName(dotted);
+  }
+
+  /** A text as a value. */
+  static String literal(String text) {
+    return SqlDialect.SPARK.literal(text);
   }
 
   /** The part before the last dot; Spark's {@code default} if there is none. */

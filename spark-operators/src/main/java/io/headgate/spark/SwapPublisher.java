@@ -39,7 +39,7 @@ interface SwapPublisher {
   String rollback(Spec spec, SwapJournal journal, boolean force);
 
   /** What nobody can decide but a person. */
-  static PermanentFailure unclear(String what, Spec spec, SwapTables tables) {
+  static PermanentFailure unclear(String what, Spec spec, MarkedTables<?> tables) {
     return new PermanentFailure(
         "Cannot "
             + what
@@ -50,6 +50,18 @@ interface SwapPublisher {
             + ": the catalog is in no state that a swap leaves ("
             + tables.describe()
             + "). Look at these tables; nothing was changed");
+  }
+
+  /** There is nothing that a rollback could give its name back. */
+  static PermanentFailure withoutOld(Spec spec, MarkedTables<?> tables) {
+    return new PermanentFailure(
+        "Cannot roll back the swap of "
+            + spec.table()
+            + " by backfill "
+            + spec.id()
+            + ": there is no old table of this swap ("
+            + tables.describe()
+            + ")");
   }
 
   /**

@@ -11,14 +11,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateProperties;
 
-/**
- * The tables of one swap as the catalog shows them now. Which table is which is told by marks that
- * travel with a table when it is renamed, never by its name.
- */
-final class SwapTables {
-
-  /** On a candidate, also once it is production: the swap that made it. */
-  static final String ID = "headgate.swap.id";
+/** The tables of one swap in an Iceberg catalog. */
+final class SwapTables extends MarkedTables<Table> {
 
   /** On a candidate: the snapshot of production whose unaffected partitions it holds. */
   static final String BASE = "headgate.swap.base-snapshot";
@@ -26,92 +20,31 @@ final class SwapTables {
   /** On a candidate: how it is going to be published. */
   static final String PUBLISHER = "headgate.swap.publisher";
 
-  /** On what was production: the swap that takes its place. */
-  static final String REPLACED_BY = "headgate.swap.replaced-by";
-
-  /** On what was production: the candidate's snapshot when it was published. */
-  static final String PUBLISHED = "headgate.swap.published-snapshot";
-
   /** On a table whose name ends in {@code _old} or {@code _backfill}: whether a swap made it so. */
   static boolean isOurs(Table table) {
     return table.properties().containsKey(ID) || table.properties().containsKey(REPLACED_BY);
   }
 
   private final LakeCatalog catalog;
-  private final Spec spec;
-  private final Optional<Table> production;
-  private final Optional<Table> candidate;
-  private final Optional<Table> old;
 
   private SwapTables(LakeCatalog catalog, Spec spec) {
+    super(
+        spec, catalog.load(spec.table()), catalog.load(spec.candidate()), catalog.load(spec.old()));
     this.catalog = catalog;
-    this.spec = spec;
-    this.production = catalog.load(spec.table());
-    this.candidate = catalog.load(spec.candidate());
-    this.old = catalog.load(spec.old());
   }
 
   static SwapTables look(LakeCatalog catalog, Spec spec) {
     return new SwapTables(catalog, spec);
   }
 
-  /** Of production. */
-  String name() {
-    return spec.table();
+  @Override
+  Map<String, String> properties(Table table) {
+    return table.properties();
   }
 
   /** Of the swap. */
   String id() {
-    return spec.id().value();
-  }
-
-  Optional<Table> production() {
-    return production;
-  }
-
-  Optional<Table> candidate() {
-    return candidate;
-  }
-
-  Optional<Table> old() {
-    return old;
-  }
-
-  /** Production has what the swap made, and what was production is kept beside it. */
-  boolean isPublished() {
-    return isMadeByThisSwap(production) && isReplacedByThisSwap(old);
-  }
-
-  /** The names are as before the swap, and the candidate is there. */
-  boolean isReady() {
-    return production.isPresent()
-        && !isMadeByThisSwap(production)
-        && isMadeByThisSwap(candidate)
-        && !isReplacedByThisSwap(old);
-  }
-
-  /** Production was moved away and nothing took its name yet. */
-  boolean isInTheGap() {
-    return production.isEmpty() && isReplacedByThisSwap(old);
-  }
-
-  /** The names are as before the swap, which had marked production before. */
-  boolean isBack() {
-    return isReplacedByThisSwap(production) && isMadeByThisSwap(candidate);
-  }
-
-  boolean isMadeByThisSwap(Optional<Table> table) {
-    return has(table, ID);
-  }
-
-  private boolean isReplacedByThisSwap(Optional<Table> table) {
-    return has(table, REPLACED_BY);
-  }
-
-  private boolean has(Optional<Table> table, String mark) {
-    return table
-        .map(present -> spec.id().value().equals(present.properties().get(mark)))
-        .orElse(false);
+    return spec().id().value();
   }
 
   /** The current snapshot's id as it is kept in marks; {@code none} for an empty table. */
@@ -132,13 +65,13 @@ final class SwapTables {
    * @throws PermanentFailure if somebody else's table has it
    */
   void freeOld() {
-    old.ifPresent(table -> park(spec.old(), table, REPLACED_BY, ID));
+    old().ifPresent(table -> park(spec().old(), table, REPLACED_BY, ID));
   }
 
   /** The same for the name {@code _backfill}; this swap's own candidate keeps it. */
   void freeCandidate() {
-    if (!isMadeByThisSwap(candidate)) {
-      candidate.ifPresent(table -> park(spec.candidate(), table, ID, REPLACED_BY));
+    if (!isMadeByThisSwap(candidate())) {
+      candidate().ifPresent(table -> park(spec().candidate(), table, ID, REPLACED_BY));
     }
   }
 
@@ -151,15 +84,9 @@ final class SwapTables {
    */
   List<String> dropRest() {
     List<String> dropped = new ArrayList<>();
-    for (String name :
-        List.of(
-            spec.old(),
-            spec.candidate(),
-            parked(spec.old(), spec.id().value()),
-            parked(spec.candidate(), spec.id().value()))) {
+    for (String name : leftNames()) {
       Optional<Table> table = catalog.load(name);
-      boolean ours = isReplacedByThisSwap(table) || (isMadeByThisSwap(table) && !isReplaced(table));
-      if (ours && !isSame(table, production)) {
+      if (isLeftByThisSwap(table) && !isSame(table, production())) {
         dropped.add(drop(name, table));
       }
     }
@@ -187,30 +114,21 @@ final class SwapTables {
         .isPresent();
   }
 
-  /** What an earlier swap made is kept by the one that took its place. */
-  private static boolean isReplaced(Optional<Table> table) {
-    return table.filter(one -> one.properties().containsKey(REPLACED_BY)).isPresent();
-  }
-
-  private static String parked(String name, String owner) {
-    return name + "_" + owner;
-  }
-
   private void park(String name, Table table, String mark, String otherMark) {
-    if (!isOurs(table)) {
-      throw new PermanentFailure(
-          "Cannot swap "
-              + spec.table()
-              + " for backfill "
-              + spec.id()
-              + ": the table "
-              + name
-              + " exists and was not made by a swap (it has no property "
-              + ID
-              + "); rename or drop it, then try again");
-    }
-    Map<String, String> properties = table.properties();
-    String owner = properties.getOrDefault(mark, properties.getOrDefault(otherMark, ""));
+    String owner =
+        owner(table, mark, otherMark)
+            .orElseThrow(
+                () ->
+                    new PermanentFailure(
+                        "Cannot swap "
+                            + spec().table()
+                            + " for backfill "
+                            + spec().id()
+                            + ": the table "
+                            + name
+                            + " exists and was not made by a swap (it has no property "
+                            + ID
+                            + "); rename or drop it, then try again"));
     if (catalog.behind(name).equals(name)) {
       catalog
           .catalog()
@@ -218,25 +136,5 @@ final class SwapTables {
     } else {
       new LakeViews(catalog).rename(name, parked(name, owner));
     }
-  }
-
-  /** What the catalog shows, for messages. */
-  String describe() {
-    return describe(spec.table(), production)
-        + ", "
-        + describe(spec.old(), old)
-        + ", "
-        + describe(spec.candidate(), candidate);
-  }
-
-  private String describe(String name, Optional<Table> table) {
-    if (table.isEmpty()) {
-      return name + " is missing";
-    }
-    if (isMadeByThisSwap(table)) {
-      return name + " is the backfilled table";
-    }
-    return name
-        + (isReplacedByThisSwap(table) ? " is the original table" : " is a table of someone else");
   }
 }

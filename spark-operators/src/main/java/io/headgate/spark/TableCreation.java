@@ -33,7 +33,7 @@ final class TableCreation {
       return;
     }
     String columns = nullable(schema).toDDL();
-    List<String> keys = new ArrayList<>(PartitionRange.keys(dataset));
+    List<String> keys = new ArrayList<>(dataset.keys());
     keys.addAll(furtherKeys);
     String partitioned =
         keys.isEmpty()

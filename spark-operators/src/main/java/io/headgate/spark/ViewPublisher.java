@@ -4,7 +4,6 @@ import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableSwap.Publication;
 import io.headgate.backfill.TableSwap.Spec;
-import io.headgate.dag.PermanentFailure;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.iceberg.Table;
@@ -137,14 +136,7 @@ final class ViewPublisher implements SwapPublisher {
     if (tables.isPublished()) {
       goBack(spec, tables, journal, force);
     } else if (!SwapPublisher.wasRollingBack(spec, journal)) {
-      throw new PermanentFailure(
-          "Cannot roll back the swap of "
-              + spec.table()
-              + " by backfill "
-              + spec.id()
-              + ": there is no old table of this swap ("
-              + tables.describe()
-              + ")");
+      throw SwapPublisher.withoutOld(spec, tables);
     }
     SwapTables after = look(spec);
     if (!after.isBack()) {

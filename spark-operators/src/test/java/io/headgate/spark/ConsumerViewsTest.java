@@ -3,10 +3,7 @@ package io.headgate.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.GroupSwap.ConsumerView;
-import io.headgate.backfill.SwapJournal;
-import io.headgate.backfill.SwapState;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.spark.GroupTables.Kind;
 import java.util.List;
@@ -70,8 +67,9 @@ class ConsumerViewsTest {
     all.point("late", 0, false);
     all.point("other", 1, true);
     for (int lines = 1; lines <= 8; lines++) {
-      Dying dying = new Dying(journal, lines);
-      assertThatThrownBy(() -> all.swap.cutOver(all.tables.group, dying)).isInstanceOf(Died.class);
+      DyingJournal dying = new DyingJournal(journal, lines);
+      assertThatThrownBy(() -> all.swap.cutOver(all.tables.group, dying))
+          .isInstanceOf(DyingJournal.Died.class);
       if (kind.isGapless()) {
         assertThat(all.read("early")).containsExactly(10);
         assertThat(all.read("other")).containsExactly(20);
@@ -157,39 +155,5 @@ class ConsumerViewsTest {
     int columns(String name) {
       return tables.columns(view(name));
     }
-  }
-
-  /** Dies after so many lines. */
-  private static final class Dying implements SwapJournal {
-    private final SwapJournal journal;
-    private int left;
-
-    Dying(SwapJournal journal, int lines) {
-      this.journal = journal;
-      this.left = lines;
-    }
-
-    @Override
-    public void record(BackfillId swap, String table, SwapState state, String detail) {
-      journal.record(swap, table, state, detail);
-      left--;
-      if (left == 0) {
-        throw new Died();
-      }
-    }
-
-    @Override
-    public List<Entry> entries(BackfillId swap) {
-      return journal.entries(swap);
-    }
-
-    @Override
-    public List<Entry> entriesOf(String table) {
-      return journal.entriesOf(table);
-    }
-  }
-
-  private static final class Died extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

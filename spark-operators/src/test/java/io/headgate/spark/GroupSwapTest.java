@@ -3,7 +3,6 @@ package io.headgate.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headgate.backfill.BackfillId;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableDiff;
@@ -72,8 +71,9 @@ class GroupSwapTest {
     tables.inProduction().filled(swap);
     for (int lines = 1; lines <= 8; lines++) {
       for (boolean forward : new boolean[] {true, false}) {
-        Dying dying = new Dying(journal, lines);
-        assertThatThrownBy(() -> swap.cutOver(tables.group, dying)).isInstanceOf(Died.class);
+        DyingJournal dying = new DyingJournal(journal, lines);
+        assertThatThrownBy(() -> swap.cutOver(tables.group, dying))
+            .isInstanceOf(DyingJournal.Died.class);
         if (kind.isGapless()) {
           assertThat(tables.production()).isIn(List.of(1, 2), List.of(10, 20));
         }
@@ -99,8 +99,9 @@ class GroupSwapTest {
     tables.inProduction().filled(swap);
     for (int lines = 1; lines <= 4; lines++) {
       swap.cutOver(tables.group, journal);
-      Dying dying = new Dying(journal, lines);
-      assertThatThrownBy(() -> swap.rollBack(tables.group, dying, false)).isInstanceOf(Died.class);
+      DyingJournal dying = new DyingJournal(journal, lines);
+      assertThatThrownBy(() -> swap.rollBack(tables.group, dying, false))
+          .isInstanceOf(DyingJournal.Died.class);
 
       swap.rollBack(tables.group, journal, false);
 
@@ -114,8 +115,9 @@ class GroupSwapTest {
     GroupTables tables = new GroupTables(kind, "lost");
     IcebergGroupSwap swap = swap(kind, tables);
     tables.inProduction().filled(swap);
-    Dying dying = new Dying(journal, 5);
-    assertThatThrownBy(() -> swap.cutOver(tables.group, dying)).isInstanceOf(Died.class);
+    DyingJournal dying = new DyingJournal(journal, 5);
+    assertThatThrownBy(() -> swap.cutOver(tables.group, dying))
+        .isInstanceOf(DyingJournal.Died.class);
     tables.sql("DROP TABLE " + tables.shadow(1));
 
     assertThatThrownBy(() -> swap.cutOver(tables.group, journal))
@@ -200,39 +202,5 @@ class GroupSwapTest {
 
   private static IcebergGroupSwap swap(Kind kind, GroupTables tables) {
     return kind.swap(kind.lake().sessions(), tables.catalog);
-  }
-
-  /** The process dies right after it has written that many lines, before it does what they say. */
-  private static final class Dying implements SwapJournal {
-    private final SwapJournal kept;
-    private int left;
-
-    Dying(SwapJournal kept, int lines) {
-      this.kept = kept;
-      this.left = lines;
-    }
-
-    @Override
-    public void record(BackfillId swap, String table, SwapState state, String detail) {
-      kept.record(swap, table, state, detail);
-      left--;
-      if (left == 0) {
-        throw new Died();
-      }
-    }
-
-    @Override
-    public List<Entry> entries(BackfillId swap) {
-      return kept.entries(swap);
-    }
-
-    @Override
-    public List<Entry> entriesOf(String table) {
-      return kept.entriesOf(table);
-    }
-  }
-
-  private static final class Died extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
-import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 
-class SwapByBranchTest extends TableSwapContract {
+class SwapByBranchTest extends SwapIntoTableContract {
 
   @Override
   TableSwap swap() {
@@ -23,21 +22,6 @@ class SwapByBranchTest extends TableSwapContract {
   @Override
   String namespace() {
     return "swap_branch";
-  }
-
-  @Override
-  String takenBack(TableSwap.Spec spec) {
-    return spec.table() + ".tag_headgate_taken_back_" + spec.id();
-  }
-
-  @Override
-  List<Integer> unaffected() {
-    return List.of();
-  }
-
-  @Override
-  boolean takes(SwapState step) {
-    return step != SwapState.OLD_MOVED;
   }
 
   private Table load(TableSwap.Spec spec) {

@@ -7,7 +7,6 @@ import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.Schema;
@@ -17,7 +16,7 @@ import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SwapByFilesTest extends TableSwapContract {
+class SwapByFilesTest extends SwapIntoTableContract {
 
   @Override
   TableSwap swap() {
@@ -32,21 +31,6 @@ class SwapByFilesTest extends TableSwapContract {
   @Override
   String namespace() {
     return "swap_files";
-  }
-
-  @Override
-  String takenBack(TableSwap.Spec spec) {
-    return spec.table() + ".tag_headgate_taken_back_" + spec.id();
-  }
-
-  @Override
-  List<Integer> unaffected() {
-    return List.of();
-  }
-
-  @Override
-  boolean takes(SwapState step) {
-    return step != SwapState.OLD_MOVED;
   }
 
   @Test
