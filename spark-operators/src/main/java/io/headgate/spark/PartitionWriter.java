@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Row;
@@ -50,11 +49,15 @@ final class PartitionWriter {
     String name = context.table(dataset);
     String table = TableCreation.behind(spark, name);
     Optional<AuditBranch> branch = AuditBranch.in(table);
+    boolean inIceberg = !SessionWriter.isFor(spark);
+    if (inIceberg || branch.isPresent()) {
+      TableCreation.createIfMissing(
+          spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
+    }
     if (branch.isPresent()) {
-      create(spark, table, dataset, rows);
       branch.get().create(TableCreation.load(spark, branch.get().table()));
     }
-    if (SessionWriter.isFor(spark)) {
+    if (!inIceberg) {
       context.requireOwnership();
       SessionWriter.overwrite(spark, table, dataset, rows);
       return TaskResult.success("written");
@@ -64,7 +67,7 @@ final class PartitionWriter {
     context.requireOwnership();
     try (CommittedRows committed = CommittedRows.await()) {
       Map<String, String> marks = Map.of(WRITER, writer, CommittedRows.PROPERTY, committed.id());
-      write(spark, table, dataset, guarded(dataset, rows, range), range, marks);
+      overwrite(table, guarded(dataset, rows, range), range, marks);
       requireStillBehind(spark, name, table);
       OptionalLong written = committed.count();
       return TaskResult.success(
@@ -77,38 +80,6 @@ final class PartitionWriter {
       }
       throw e;
     }
-  }
-
-  private static void create(
-      SparkSession spark, String table, Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
-    TableCreation.createIfMissing(
-        spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
-  }
-
-  /** The table is made on the first write, and not looked for before every other. */
-  private static void write(
-      SparkSession spark,
-      String table,
-      Dataset dataset,
-      org.apache.spark.sql.Dataset<Row> rows,
-      Column range,
-      Map<String, String> marks)
-      throws Exception {
-    try {
-      overwrite(table, rows, range, marks);
-    } catch (Exception e) {
-      if (!isMissing(e)) {
-        throw e;
-      }
-      create(spark, table, dataset, rows);
-      overwrite(table, rows, range, marks);
-    }
-  }
-
-  /** The rows are resolved before, so it is the target; another writer may just have made it. */
-  private static boolean isMissing(Exception e) {
-    return e instanceof AnalysisException analysis
-        && "TABLE_OR_VIEW_NOT_FOUND".equals(analysis.getCondition());
   }
 
   private static void overwrite(
