@@ -55,6 +55,28 @@ public record SparkJob(
     return new SparkJob(name, version, body, List.of(), List.of(), Map.of(), true);
   }
 
+  /**
+   * The body of that class, without parameters.
+   *
+   * @throws IllegalArgumentException if the class cannot be instantiated
+   */
+  public static SparkJob of(Class<? extends SparkMain> main) {
+    return of(main, SparkParameters.none());
+  }
+
+  /**
+   * The body of that class, with parameters.
+   *
+   * @throws IllegalArgumentException if the class cannot be instantiated
+   */
+  public static SparkJob of(Class<? extends SparkMain> main, SparkParameters parameters) {
+    SparkMain body = SparkMain.instantiate(main);
+    return named(
+        main.getSimpleName(),
+        parameters.versionOf(body),
+        (spark, context) -> body.rows(spark, new SparkInputs(spark, context, parameters)));
+  }
+
   /** The same, reading the partitions of {@code dataset} that share time with what is written. */
   public SparkJob reads(Dataset dataset) {
     return reads(dataset, PartitionMapping.overlapping());

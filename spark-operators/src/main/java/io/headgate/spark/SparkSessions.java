@@ -37,6 +37,11 @@ public final class SparkSessions implements AutoCloseable {
     this.settings = Map.copyOf(settings);
   }
 
+  /** What Spark is set to, for another process that is to see the same tables; with passwords. */
+  public Map<String, String> settings() {
+    return settings;
+  }
+
   /**
    * The session; the same at every call. Make temporary views in {@code session().newSession()}.
    *

@@ -120,6 +120,9 @@ public final class FailureClassifier {
                   .map(rule -> "|" + rule.text().pattern())
                   .collect(Collectors.joining()));
 
+  /** What Spark hangs on an exception that it throws twice; it has nothing to say. */
+  private static final String STACK_TRACE_ONLY = "OriginalTryStackTraceException";
+
   private FailureClassifier() {}
 
   /**
@@ -210,7 +213,9 @@ public final class FailureClassifier {
     boolean ofATask =
         chain.stream().anyMatch(failure -> OF_A_TASK.matcher(failure.toString()).find());
     List<Text> texts = new ArrayList<>();
-    chain.forEach(failure -> texts.add(new Text(Source.EXCEPTION, failure.toString(), !ofATask)));
+    chain.stream()
+        .filter(failure -> !failure.getClass().getName().contains(STACK_TRACE_ONLY))
+        .forEach(failure -> texts.add(new Text(Source.EXCEPTION, failure.toString(), !ofATask)));
     signals.executors().forEach(reason -> texts.add(new Text(Source.EXECUTOR, reason, false)));
     signals.exitCode().stream()
         .filter(code -> code != 0)
