@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Row;
@@ -50,9 +51,11 @@ final class PartitionWriter {
     String table = TableCreation.behind(spark, name);
     Optional<AuditBranch> branch = AuditBranch.in(table);
     boolean inIceberg = !SessionWriter.isFor(spark);
-    if (inIceberg || branch.isPresent()) {
+    SparkSessions sessions = context.service(SparkSessions.class);
+    if ((inIceberg && !sessions.hasSeen(table)) || branch.isPresent()) {
       TableCreation.createIfMissing(
           spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
+      sessions.saw(table);
     }
     if (branch.isPresent()) {
       branch.get().create(TableCreation.load(spark, branch.get().table()));
@@ -67,7 +70,19 @@ final class PartitionWriter {
     context.requireOwnership();
     try (CommittedRows committed = CommittedRows.await()) {
       Map<String, String> marks = Map.of(WRITER, writer, CommittedRows.PROPERTY, committed.id());
-      overwrite(table, guarded(dataset, rows, range), range, marks);
+      org.apache.spark.sql.Dataset<Row> guarded = guarded(dataset, rows, range);
+      try {
+        overwrite(table, guarded, range, marks);
+      } catch (AnalysisException e) {
+        if (!TableCreation.isMissing(e)
+            || TableCreation.exists(spark, AuditBranch.tableOf(table))) {
+          throw e;
+        }
+        // It was dropped since it was seen; nothing has been written.
+        TableCreation.createIfMissing(
+            spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
+        overwrite(table, guarded, range, marks);
+      }
       requireStillBehind(spark, name, table);
       OptionalLong written = committed.count();
       return TaskResult.success(

@@ -150,7 +150,7 @@ final class SparkBody {
 
   /** A query that cannot be understood will not be understood later; a table may still appear. */
   private static Exception classified(String name, AnalysisException e) {
-    return "TABLE_OR_VIEW_NOT_FOUND".equals(e.getCondition())
+    return TableCreation.isMissing(e)
         ? e
         : new PermanentFailure("Cannot run " + name + ": " + e.getMessage(), e);
   }

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.source.HasIcebergCatalog;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +34,9 @@ public final class SparkSessions implements AutoCloseable {
 
   /** Sessions that ran queries only, with nothing of theirs left; guarded by this. */
   private final Deque<QuerySession> idle = new ArrayDeque<>();
+
+  /** Tables that have been there; looking for one costs as much as writing a little into it. */
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   SparkSessions(Map<String, String> settings) {
     this.settings = Map.copyOf(settings);
@@ -73,6 +78,15 @@ public final class SparkSessions implements AutoCloseable {
   synchronized TaskSession openQuerySession() {
     QuerySession next = idle.isEmpty() ? new QuerySession(fresh()) : idle.pop();
     return new TaskSession(next.spark, () -> giveBack(next));
+  }
+
+  /** Whether a table of that name has been there, and it is worth a try to do without a look. */
+  boolean hasSeen(String table) {
+    return seen.contains(table);
+  }
+
+  void saw(String table) {
+    seen.add(table);
   }
 
   private SparkSession fresh() {

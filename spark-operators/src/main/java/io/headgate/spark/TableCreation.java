@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.Spark3Util;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -59,6 +60,11 @@ final class TableCreation {
         }
       }
     }
+  }
+
+  /** Whether a query failed for want of a table. */
+  static boolean isMissing(AnalysisException e) {
+    return "TABLE_OR_VIEW_NOT_FOUND".equals(e.getCondition());
   }
 
   static boolean exists(SparkSession spark, String table) {

@@ -2,8 +2,11 @@ package io.headgate.examples.foodmart;
 
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.Terminal;
+import io.headgate.spark.submit.LoopbackCluster;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "demo",
@@ -14,6 +17,13 @@ import picocli.CommandLine.Command;
       "A demo that was interrupted, even by kill -9, goes on where it was."
     })
 final class DemoCommand implements Callable<Integer> {
+
+  private static final int WORKERS = 2;
+
+  @Option(
+      names = "--cluster",
+      description = "Run the Spark jobs on a master and two workers on this machine.")
+  private boolean cluster;
 
   private final FoodMartHome home;
   private final Terminal terminal;
@@ -37,7 +47,21 @@ final class DemoCommand implements Callable<Integer> {
       terminal.out().println("A demo was interrupted here: going on where it was.");
     }
     figures.begin();
-    new Demo(home, terminal, figures, (stage, orchestrator) -> {}).play();
+    if (!cluster) {
+      play(figures);
+      return ExitCode.OK;
+    }
+    try (LoopbackCluster workers = LoopbackCluster.start(WORKERS, 1, "1g")) {
+      terminal
+          .out()
+          .println("The Spark jobs run on " + workers.master() + "; see " + workers.page());
+      home.runOn(workers);
+      play(figures);
+    }
     return ExitCode.OK;
+  }
+
+  private void play(DemoFigures figures) throws InterruptedException, IOException {
+    new Demo(home, terminal, figures, (stage, orchestrator) -> {}).play();
   }
 }

@@ -5,6 +5,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import io.headgate.Orchestrator;
 import io.headgate.OrchestratorBuilder;
 import io.headgate.spark.SparkPlugin;
+import io.headgate.spark.submit.LoopbackCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,6 +46,7 @@ final class FoodMartHome {
   private @Nullable LocalDate today;
 
   private @Nullable SimulatedClock clock;
+  private Map<String, String> cluster = Map.of();
 
   FoodMartHome() {}
 
@@ -91,10 +94,20 @@ final class FoodMartHome {
   /** Spark on the example's tables, with settings for little data on few cores. */
   SparkPlugin spark() {
     logToFile();
-    return SparkPlugin.embedded(directory().resolve("warehouse"))
-        .clock(clock())
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.default.parallelism", "2");
+    SparkPlugin plugin =
+        SparkPlugin.embedded(directory().resolve("warehouse"))
+            .clock(clock())
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.default.parallelism", "2");
+    for (Map.Entry<String, String> setting : cluster.entrySet()) {
+      plugin = plugin.config(setting.getKey(), setting.getValue());
+    }
+    return plugin;
+  }
+
+  /** From now on, Spark has its executors there. */
+  void runOn(LoopbackCluster newCluster) {
+    cluster = newCluster.settings();
   }
 
   SimulatedClock clock() {

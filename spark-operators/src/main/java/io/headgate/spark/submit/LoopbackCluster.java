@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -195,6 +196,20 @@ public final class LoopbackCluster implements AutoCloseable {
   /** As a submission names it: {@code spark://127.0.0.1:...}. */
   public String master() {
     return "spark://" + LOCALHOST + ":" + port;
+  }
+
+  /**
+   * What a Spark in this process is set to that has its executors on the cluster, for {@code
+   * SparkPlugin.config}; executors have half a gibibyte and the class path of here.
+   */
+  public Map<String, String> settings() {
+    return Map.of(
+        "spark.master",
+        master(),
+        "spark.executor.memory",
+        "512m",
+        "spark.executor.extraClassPath",
+        System.getProperty("java.class.path"));
   }
 
   /** The page of the master, for a browser. */
