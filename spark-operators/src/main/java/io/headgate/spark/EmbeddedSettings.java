@@ -19,6 +19,7 @@ final class EmbeddedSettings {
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.driver.host", "127.0.0.1");
     settings.put("spark.driver.bindAddress", "127.0.0.1");
+    settings.putAll(LanePools.settings(home));
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.sql.adaptive.enabled", "true");
     settings.put("spark.sql.adaptive.skewJoin.enabled", "true");

@@ -84,6 +84,7 @@ final class SparkBody {
       // Interrupting is safe: what a cancelled job wrote is in no snapshot.
       String group = context.id() + "/" + context.attempt();
       spark.sparkContext().setJobGroup(group, name, true);
+      LanePools.enter(spark.sparkContext(), context.id());
       // The interrupt ends the wait for a job, but not the job; nor does it keep another from
       // being submitted.
       context.onCancel(() -> spark.sparkContext().cancelJobGroupAndFutureJobs(group));
@@ -95,6 +96,7 @@ final class SparkBody {
             () -> SessionTuning.kept(spark, tuned),
             () -> write(spark, context, writes, query));
       } finally {
+        LanePools.leave(spark.sparkContext());
         spark.sparkContext().clearJobGroup();
       }
     } catch (AnalysisException e) {

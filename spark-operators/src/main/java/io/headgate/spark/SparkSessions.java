@@ -151,6 +151,7 @@ public final class SparkSessions implements AutoCloseable {
       if (running.isPresent()) {
         return configured(running.get().newSession());
       }
+      LanePools.prepare(settings);
       SparkSession.Builder builder = SparkSession.builder();
       settings.forEach(builder::config);
       return builder.getOrCreate();

@@ -41,7 +41,14 @@ record SubmitCommand(
   private static final String NO_RESOURCE = "spark-internal";
 
   private static final Set<String> OF_THE_SESSION =
-      Set.of("spark.master", "spark.app.name", "spark.app.id", "spark.submit.deployMode");
+      Set.of(
+          "spark.master",
+          "spark.app.name",
+          "spark.app.id",
+          "spark.submit.deployMode",
+          // A driver of its own has one task's jobs; and its machine may not have the file.
+          "spark.scheduler.mode",
+          "spark.scheduler.allocation.file");
 
   private static final Set<String> CONFIGURATIONS_OF_HADOOP =
       Set.of("HADOOP_CONF_DIR", "YARN_CONF_DIR");
