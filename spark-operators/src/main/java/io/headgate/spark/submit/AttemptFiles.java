@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,7 @@ record AttemptFiles(Path directory) {
 
   private static final int LONGEST_NAME = 80;
   private static final String ATTEMPT = "attempt-";
+  private static final Pattern NAME = Pattern.compile(ATTEMPT + "([0-9]{1,9})(?:-([0-9]{1,9}))?");
 
   /** Where the attempts of a task instance are, and how it has fared. */
   static Path instance(Path root, TaskInstanceId id) {
@@ -50,6 +53,7 @@ record AttemptFiles(Path directory) {
     return start + "-" + digest.substring(0, 10);
   }
 
+  /** Where the first submission of an attempt is; a range that was split has further ones. */
   static AttemptFiles of(Path root, TaskInstanceId id, int attempt) {
     return new AttemptFiles(instance(root, id).resolve(ATTEMPT + attempt));
   }
@@ -62,30 +66,53 @@ record AttemptFiles(Path directory) {
     }
     try (Stream<Path> children = Files.list(instance)) {
       return children
-          .filter(child -> child.getFileName().toString().matches(ATTEMPT + "[0-9]{1,9}"))
+          .filter(child -> NAME.matcher(child.getFileName().toString()).matches())
           .map(AttemptFiles::new)
-          .sorted(Comparator.comparingInt(AttemptFiles::attempt).reversed())
+          .sorted(
+              Comparator.comparingInt((AttemptFiles files) -> files.number(1))
+                  .thenComparingInt(files -> files.number(2))
+                  .reversed())
           .toList();
     }
   }
 
-  private int attempt() {
-    return Integer.parseInt(directory.getFileName().toString().substring(ATTEMPT.length()));
+  /**
+   * @param group of the name: 1 for the attempt, 2 for the submission within it
+   */
+  private int number(int group) {
+    Matcher name = NAME.matcher(directory.getFileName().toString());
+    return name.matches() && name.group(group) != null ? Integer.parseInt(name.group(group)) : 1;
   }
 
-  /** Makes the directory, which others than its owner cannot look into. */
-  void create() throws IOException {
-    Files.createDirectories(directory.getParent());
-    try {
-      if (Files.getFileStore(directory.getParent()).supportsFileAttributeView("posix")) {
-        Files.createDirectory(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } else {
-        Files.createDirectory(directory);
+  /**
+   * Makes the directory of a further submission of the attempt, which others than its owner cannot
+   * look into.
+   */
+  static AttemptFiles create(Path root, TaskInstanceId id, int attempt) throws IOException {
+    AttemptFiles first = of(root, id, attempt);
+    Files.createDirectories(first.directory().getParent());
+    for (int submission = 1; ; submission++) {
+      AttemptFiles files =
+          submission == 1
+              ? first
+              : new AttemptFiles(
+                  first.directory().resolveSibling(ATTEMPT + attempt + "-" + submission));
+      try {
+        files.create();
+        return files;
+      } catch (FileAlreadyExistsException e) {
+        // A range of partitions was split, and this is the next part of it.
       }
-    } catch (FileAlreadyExistsException e) {
-      throw new IOException("There was an attempt of this number already: " + directory, e);
+    }
+  }
+
+  private void create() throws IOException {
+    if (Files.getFileStore(directory.getParent()).supportsFileAttributeView("posix")) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(directory);
     }
   }
 

@@ -253,10 +253,8 @@ public record SparkSubmit(
             files.log());
       } else {
         requireReady();
-        files = AttemptFiles.of(submissions.directory(), context.id(), context.attempt());
-        SubmitCommand command =
-            SubmitCommand.of(climb.settings(), submissions, files, inherited, name);
-        files.create();
+        files = AttemptFiles.create(submissions.directory(), context.id(), context.attempt());
+        SubmitCommand command = command(files);
         files.task(task);
         climb.changes().forEach(change -> LOG.info("{}: {}", context.id(), change));
         driver = Driver.start(files, command, isElsewhere());
@@ -275,6 +273,16 @@ public record SparkSubmit(
       }
       submissions.prune(context.id(), context.clock().instant());
       return ended(outcome, files);
+    }
+
+    /** What cannot be submitted leaves nothing behind. */
+    private SubmitCommand command(AttemptFiles files) throws IOException {
+      try {
+        return SubmitCommand.of(climb.settings(), submissions, files, inherited, name);
+      } catch (RuntimeException e) {
+        Files.delete(files.directory());
+        throw e;
+      }
     }
 
     private TaskFile taskFile() {

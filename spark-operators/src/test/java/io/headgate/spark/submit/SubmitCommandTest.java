@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.dag.PermanentFailure;
+import io.headgate.run.DagRunId;
+import io.headgate.run.TaskInstanceId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.deploy.SparkSubmitArguments;
@@ -30,6 +33,9 @@ class SubmitCommandTest {
           "spark.sql.catalog.headgate.jdbc.password",
           "secret");
 
+  private static final TaskInstanceId ID =
+      new TaskInstanceId(DagRunId.scheduled("dag", Instant.EPOCH), "task");
+
   @TempDir Path directory;
 
   private AttemptFiles files;
@@ -37,8 +43,7 @@ class SubmitCommandTest {
 
   @BeforeEach
   void anInstallation() throws Exception {
-    files = new AttemptFiles(directory.resolve("attempt-1"));
-    files.create();
+    files = AttemptFiles.create(directory, ID, 1);
     home = directory.resolve("spark");
     Files.createDirectories(home.resolve("bin"));
   }
@@ -167,6 +172,14 @@ class SubmitCommandTest {
     assertThat(command.properties())
         .containsEntry("spark.driver.host", "127.0.0.1")
         .doesNotContainKey("spark.executor.extraClassPath");
+  }
+
+  @Test
+  void keepsEachSubmissionOfAnAttempt() throws Exception {
+    AttemptFiles second = AttemptFiles.create(directory, ID, 1);
+    AttemptFiles later = AttemptFiles.create(directory, ID, 10);
+    assertThat(second.directory()).isNotEqualTo(files.directory());
+    assertThat(AttemptFiles.all(directory, ID)).containsExactly(later, second, files);
   }
 
   @Test
