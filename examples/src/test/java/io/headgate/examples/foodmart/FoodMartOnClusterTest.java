@@ -10,10 +10,17 @@ import io.headgate.spark.submit.LoopbackCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A day of FoodMart's pipeline with its Spark jobs on a real cluster, as of the demo's option. */
+/**
+ * A day of FoodMart's pipeline with its Spark jobs on a real cluster, as of the demo's option. Only
+ * among the long tests: submissions to such a cluster are tested in every build.
+ */
+@Tag("faults")
+@EnabledIfSystemProperty(named = "headgate.faults", matches = "full")
 class FoodMartOnClusterTest {
 
   private static final LocalDate DAY = LocalDate.of(1998, 1, 2);

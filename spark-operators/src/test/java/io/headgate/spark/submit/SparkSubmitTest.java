@@ -57,8 +57,14 @@ class SparkSubmitTest {
     scene = new SubmitScene(directory);
   }
 
+  /** For a short life. */
+  private static final String OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static SubmitSettings small(String master) {
-    return SubmitSettings.master(master).driverMemory("512m");
+    return SubmitSettings.master(master)
+        .driverMemory("512m")
+        .config("spark.driver.extraJavaOptions", OPTIONS)
+        .config("spark.executor.extraJavaOptions", OPTIONS);
   }
 
   private static SubmitSettings onCluster() {
@@ -109,6 +115,33 @@ class SparkSubmitTest {
       assertThat(files.settings()).as("passwords are gone").doesNotExist();
       assertThat(files.report().orElseThrow().application()).isPresent();
     }
+  }
+
+  @Test
+  void submitsByAnInstallationOfSpark() throws Exception {
+    InstalledSpark installed = InstalledSpark.in(directory);
+    scene.makeBase();
+    SparkSubmit submitted =
+        SparkSubmit.of(Bodies.Multiplied.class, TWICE)
+            .reads(Bodies.BASE)
+            .writes(Bodies.result("installed"))
+            .with(small("local[1]").jar(installed.application()));
+    try (Orchestrator orchestrator =
+        Orchestrator.builder()
+            .embeddedStore(directory.resolve("store"))
+            .plugin(scene.spark())
+            .plugin(scene.submissions().sparkHome(installed.home()))
+            .dag(SubmitScene.dag("installed", submitted, options -> options))
+            .build()) {
+      orchestrator.start();
+      orchestrator.reportMaterialized(Bodies.BASE, List.of(Bodies.DAY.toString()), "test");
+      SubmitScene.ended(orchestrator, "installed", DagRunState.SUCCESS);
+    }
+    assertThat(scene.amounts("mart.installed")).containsExactly(42);
+    AttemptFiles files = scene.attempts().get(0);
+    assertThat(files.command())
+        .content()
+        .startsWith(installed.home().resolve("bin/spark-submit").toString());
   }
 
   @Test
@@ -215,14 +248,22 @@ class SparkSubmitTest {
     assertThat(driver.isAlive()).isFalse();
   }
 
-  /** The sixth acceptance: 512 MB do not suffice, and nobody has to do anything about it. */
+  /**
+   * 512 MB do not suffice, and nobody has to do anything about it. The free rung is passed over, as
+   * its settings are a user's own here: a cluster's attempts take long.
+   */
   @Test
   void climbsTheLadderToWhatAJobNeeds() throws Exception {
     ResourceLadder ladder = ResourceLadder.standard().loweredAfter(3);
     SparkSubmit holding =
         SparkSubmit.of(Bodies.Holding.class, SparkParameters.of("mebibytes", 600))
             .writes(Bodies.result("held"))
-            .with(onCluster())
+            .with(
+                onCluster()
+                    .config("spark.sql.adaptive.enabled", "true")
+                    .config("spark.sql.adaptive.forceOptimizeSkewedJoin", "true")
+                    .config("spark.shuffle.accurateBlockSkewedFactor", "5.0")
+                    .config("spark.sql.shuffle.partitions", "1"))
             .with(ladder);
     try (Orchestrator orchestrator =
         scene.orchestrator(
@@ -233,10 +274,10 @@ class SparkSubmitTest {
       DagRunId run = orchestrator.run("holding", Bodies.DAY);
       TaskInstance task = SubmitScene.ended(orchestrator, run, DagRunState.SUCCESS);
 
-      assertThat(task.attempt()).isEqualTo(3);
+      assertThat(task.attempt()).isEqualTo(2);
       List<ChangedSetting> changes =
           orchestrator.profiles(run).stream()
-              .filter(profile -> profile.attempt() == 3)
+              .filter(profile -> profile.attempt() == 2)
               .flatMap(profile -> profile.job().settings().stream())
               .filter(change -> change.key().equals("spark.executor.memory"))
               .toList();
@@ -247,7 +288,7 @@ class SparkSubmitTest {
 
       orchestrator.as(Actor.named("anna")).clear(run, "job", Clear.TASK, "once more");
       TaskInstance again = SubmitScene.ended(orchestrator, run, DagRunState.SUCCESS);
-      assertThat(again.attempt()).as("at once, with what it needed before").isEqualTo(4);
+      assertThat(again.attempt()).as("at once, with what it needed before").isEqualTo(3);
     }
   }
 
