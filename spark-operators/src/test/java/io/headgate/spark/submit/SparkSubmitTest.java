@@ -17,6 +17,7 @@ import io.headgate.spark.SparkJob;
 import io.headgate.spark.SparkMain;
 import io.headgate.spark.SparkParameters;
 import io.headgate.spark.submit.AttemptFiles.StartedProcess;
+import io.headgate.testing.SettableClock;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,17 +173,27 @@ class SparkSubmitTest {
   @Test
   void leavesNoProcessOfATaskThatTakesTooLong() throws Exception {
     SparkSubmit endless = SparkSubmit.of(Bodies.Endless.class).writes(Bodies.result("late"));
+    SettableClock clock = SettableClock.at(Bodies.DAY);
     try (Orchestrator orchestrator =
-        scene.orchestrator(
-            SubmitScene.dag(
-                "late",
-                endless.with(onCluster().deployMode(DeployMode.CLUSTER)),
-                options -> options.timeout(Duration.ofSeconds(25))))) {
+        Orchestrator.builder()
+            .embeddedStore(directory.resolve("store"))
+            .clock(clock)
+            .plugin(scene.spark())
+            .plugin(scene.submissions())
+            .dag(
+                SubmitScene.dag(
+                    "late",
+                    endless.with(onCluster().deployMode(DeployMode.CLUSTER)),
+                    options -> options.timeout(Duration.ofHours(1))))
+            .build()) {
+      orchestrator.start();
       DagRunId run = orchestrator.run("late", Bodies.DAY);
       AttemptFiles files = scene.awaitSpark();
       long driver = files.report().orElseThrow().pid();
       ProcessHandle client = files.process().flatMap(StartedProcess::handle).orElseThrow();
       assertThat(client.pid()).isNotEqualTo(driver);
+
+      clock.advance(Duration.ofHours(2));
 
       TaskInstance task = SubmitScene.ended(orchestrator, run, DagRunState.FAILED);
 
