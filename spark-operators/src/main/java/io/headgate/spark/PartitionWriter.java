@@ -55,7 +55,8 @@ final class PartitionWriter {
     if ((inIceberg && !sessions.hasSeen(table)) || branch.isPresent()) {
       TableCreation.createIfMissing(
           spark, AuditBranch.tableOf(table), dataset, rows.schema(), List.of());
-      sessions.saw(table);
+      // Not the branch: there is a new one for each attempt.
+      sessions.saw(AuditBranch.tableOf(table));
     }
     if (branch.isPresent()) {
       branch.get().create(TableCreation.load(spark, branch.get().table()));

@@ -3,7 +3,6 @@ package io.headgate.spark.submit;
 import com.google.common.hash.Hashing;
 import io.headgate.run.TaskInstanceId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -262,10 +261,5 @@ record AttemptFiles(Path directory) {
     Path whole = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
     Files.writeString(whole, Json.MAPPER.writeValueAsString(value));
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** For where nothing can be thrown. */
-  static UncheckedIOException unchecked(String what, IOException e) {
-    return new UncheckedIOException(what, e);
   }
 }

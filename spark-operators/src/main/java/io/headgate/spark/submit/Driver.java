@@ -12,6 +12,7 @@ import io.headgate.spark.submit.AttemptFiles.StartedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -215,7 +216,7 @@ final class Driver {
       descendants.forEach(ProcessHandle::destroyForcibly);
     } catch (IOException e) {
       process.ifPresent(ProcessHandle::destroyForcibly);
-      throw AttemptFiles.unchecked("Cannot write into " + files.directory(), e);
+      throw new UncheckedIOException("Cannot write into " + files.directory(), e);
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,16 +99,11 @@ public record SparkSubmit(
    * @throws IllegalArgumentException if the class cannot be instantiated
    */
   public static SparkSubmit of(Class<? extends SparkMain> main, SparkParameters parameters) {
-    return new SparkSubmit(
+    return named(
         main.getSimpleName(),
         main.getName(),
         parameters.versionOf(SparkMain.instantiate(main)),
-        parameters,
-        List.of(),
-        List.of(),
-        SubmitSettings.master("local[*]"),
-        Optional.empty(),
-        true);
+        parameters);
   }
 
   /**
@@ -406,7 +402,7 @@ public record SparkSubmit(
                   .map(said -> "heaps up to " + mebibytes(said.peakHeapBytes())),
               Optional.of("log: " + log))
           .flatMap(Optional::stream)
-          .collect(java.util.stream.Collectors.joining("; "));
+          .collect(Collectors.joining("; "));
     }
 
     private static String mebibytes(long bytes) {

@@ -3,10 +3,12 @@ package io.headgate.spark.submit;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.spi.Plugin;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,7 +149,7 @@ public final class Submissions implements Plugin {
           .filter(Files::exists)
           .toList();
     } catch (IOException e) {
-      throw AttemptFiles.unchecked("Cannot look for logs in " + directory, e);
+      throw new UncheckedIOException("Cannot look for logs in " + directory, e);
     }
   }
 
@@ -178,13 +180,11 @@ public final class Submissions implements Plugin {
               && Files.getLastModifiedTime(attempt).toInstant().isBefore(before);
       all &= old;
       if (old) {
-        MoreFiles.deleteRecursively(
-            attempt, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+        MoreFiles.deleteRecursively(attempt, RecursiveDeleteOption.ALLOW_INSECURE);
       }
     }
     if (all && !attempts.isEmpty()) {
-      MoreFiles.deleteRecursively(
-          instance, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+      MoreFiles.deleteRecursively(instance, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 

@@ -14,6 +14,7 @@ import io.headgate.spark.submit.AttemptFiles.Question;
 import io.headgate.spark.submit.TaskFile.Table;
 import io.headgate.time.DataInterval;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -151,7 +152,7 @@ final class SubmittedContext implements TaskContext {
         Thread.sleep(POLL_MILLIS);
       }
     } catch (IOException e) {
-      throw AttemptFiles.unchecked("Cannot ask the orchestrator by " + files.directory(), e);
+      throw new UncheckedIOException("Cannot ask the orchestrator by " + files.directory(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OwnershipLostException("Interrupted while the orchestrator was asked");

@@ -15,6 +15,7 @@ import io.headgate.run.TaskInstance;
 import io.headgate.spark.SparkPlugin;
 import io.headgate.spark.SparkSessions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,7 +125,7 @@ record SubmitScene(Path directory) {
     try {
       return files.report().flatMap(Report::application).isPresent();
     } catch (IOException e) {
-      throw AttemptFiles.unchecked("test", e);
+      throw new UncheckedIOException("test", e);
     }
   }
 }
