@@ -111,7 +111,10 @@ public final class Main {
                   Long.getLong("benchmarks.swap.rows", BIG_SWAP),
                   3,
                   Main::print));
-      case "backfill" -> targets.addAll(BackfillSpeed.measure(home, 365, 3, Main::print));
+      case "backfill" ->
+          targets.addAll(
+              BackfillSpeed.measure(
+                  home, Integer.getInteger("benchmarks.backfill.days", 365), 3, Main::print));
       case "planning" -> targets.addAll(Planning.measure(10_000, 100_000, 15, Main::print));
       case "skew" ->
           targets.addAll(

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.percentile;
 import static org.apache.spark.sql.functions.sum;
 
 import io.headgate.benchmarks.Target;
@@ -82,7 +83,8 @@ public final class SkewSpeed implements AutoCloseable {
         spark.sql(
             "SELECT "
                 + key
-                + " AS customer_id, id AS sale_id, id % 997 AS amount, repeat('x', 24) AS text"
+                + " AS customer_id, id AS sale_id, id % 997 AS amount,"
+                + " pmod(xxhash64(id), 1000000) AS price, repeat('x', 24) AS text"
                 + " FROM range(0, "
                 + rows
                 + ", 1, 16)"));
@@ -119,13 +121,9 @@ public final class SkewSpeed implements AutoCloseable {
           unsplit(
               "right outer join, left side hot", speed.outer(JoinType.RIGHT_OUTER), speed, reader));
       targets.add(unsplit("full outer join", speed.outer(JoinType.FULL_OUTER), speed, reader));
-      targets.add(unsplit("aggregation, distinct", speed.aggregations(), speed, reader));
-      Map<String, Result> calm = speed.play("join without skew", speed.calm(), reader);
-      targets.add(
-          Target.atMost(
-              "join without skew: the picked one, x tuned adaptive execution",
-              1.1,
-              1 / ratio(calm, Result::seconds)));
+      targets.add(unsplit("median by key", speed.medians(), speed, reader));
+      targets.add(calm("join without skew", speed.calm(), speed, reader));
+      targets.add(calm("count of distinct values by key", speed.distinct(), speed, reader));
       return targets;
     }
   }
@@ -140,6 +138,18 @@ public final class SkewSpeed implements AutoCloseable {
         what + ": makespan of tuned adaptive execution, x the picked one's",
         2,
         ratio(speed.play(what, ways, reader), Result::makespanMillis));
+  }
+
+  private static Target calm(
+      String what,
+      Map<String, Supplier<Dataset<Row>>> ways,
+      SkewSpeed speed,
+      Consumer<Object> reader)
+      throws TimeoutException {
+    return Target.atMost(
+        what + ": the picked one, x tuned adaptive execution",
+        1.1,
+        1 / ratio(speed.play(what, ways, reader), Result::seconds));
   }
 
   private static double ratio(Map<String, Result> results, ToDoubleFunction<Result> figure) {
@@ -199,13 +209,28 @@ public final class SkewSpeed implements AutoCloseable {
         count(lit(1)).as("n"), sum(col("amount")).as("total"), sum(col("segment")).as("segments"));
   }
 
-  private Map<String, Supplier<Dataset<Row>>> aggregations() {
+  private Map<String, Supplier<Dataset<Row>>> medians() {
     Map<String, Supplier<Dataset<Row>>> ways = new LinkedHashMap<>();
-    for (String how : List.of(PLAIN, TUNED)) {
-      ways.put(
-          how,
-          () -> digest(sales.groupBy("customer_id").agg(countDistinct(col("sale_id")).as("n"))));
+    ways.put(
+        TUNED,
+        () -> digest(sales.groupBy("customer_id").agg(percentile(col("price"), lit(0.5)).as("n"))));
+    for (Technique technique : List.of(Technique.PRE_AGGREGATE, Technique.SPLIT_HOT)) {
+      ways.put(technique.toString(), () -> digest(median().plan(technique).rows()));
     }
+    ways.put(PICKED, () -> digest(median().plan().rows()));
+    return ways;
+  }
+
+  private SkewAggregate median() {
+    return SkewAggregate.of(
+        sales, List.of("customer_id"), Aggregate.percentile("price", 0.5).as("n"));
+  }
+
+  private Map<String, Supplier<Dataset<Row>>> distinct() {
+    Map<String, Supplier<Dataset<Row>>> ways = new LinkedHashMap<>();
+    ways.put(
+        TUNED,
+        () -> digest(sales.groupBy("customer_id").agg(countDistinct(col("sale_id")).as("n"))));
     ways.put(
         PICKED,
         () ->

@@ -91,6 +91,11 @@ public record Aggregate(Function function, String column, double fraction, Strin
     return function.distributive;
   }
 
+  /** Whether Spark combines it in each task before it shuffles; distinct values by their groups. */
+  boolean isCombinedBySpark() {
+    return function != Function.PERCENTILE;
+  }
+
   boolean hasColumn() {
     return function != Function.COUNT_ROWS;
   }

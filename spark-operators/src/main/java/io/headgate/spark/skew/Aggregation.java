@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -40,6 +41,22 @@ record Aggregation(List<String> grouping, List<Aggregate> aggregates) {
     return aggregates.stream().allMatch(Aggregate::isDistributive);
   }
 
+  /** Whether no task gets many rows of one group. */
+  boolean isCombinedBySpark() {
+    return aggregates.stream().allMatch(Aggregate::isCombinedBySpark);
+  }
+
+  /** Of the aggregates that Spark does not combine. */
+  Set<String> percentileColumns() {
+    Set<String> columns = new LinkedHashSet<>();
+    percentiles().forEach(percentile -> columns.add(percentile.column()));
+    return columns;
+  }
+
+  private List<Aggregate> percentiles() {
+    return aggregates.stream().filter(aggregate -> !aggregate.isCombinedBySpark()).toList();
+  }
+
   /** Columns of the aggregates that are not distributive. */
   Set<String> distinctValued() {
     Set<String> columns = new LinkedHashSet<>();
@@ -67,6 +84,30 @@ record Aggregation(List<String> grouping, List<Aggregate> aggregates) {
               : aggregate.ofDistinct(Columns.named(ROWS)));
     }
     return typed(grouped(grouped(rows, first, parts), grouping, last), plain(rows).schema());
+  }
+
+  /**
+   * Hot groups apart: their percentiles are found at once, everything else later.
+   *
+   * @return empty if they cannot be found in that way
+   */
+  Optional<Dataset<Row>> apart(Dataset<Row> rows, HotKeys hotKeys) {
+    Dataset<Row> hot = rows.where(hotKeys.hot());
+    return new HotPercentiles(hot, grouping, percentiles())
+        .find(HotPercentiles.MOST_VALUES)
+        .map(
+            found ->
+                plain(rows.where(hotKeys.hot().equalTo(lit(false))))
+                    .union(typed(withTheOthers(hot, found), plain(rows).schema())));
+  }
+
+  private Dataset<Row> withTheOthers(Dataset<Row> hot, Dataset<Row> percentiles) {
+    List<Column> others =
+        aggregates.stream().filter(Aggregate::isCombinedBySpark).map(Aggregate::plain).toList();
+    if (others.isEmpty()) {
+      return percentiles;
+    }
+    return HotPercentiles.joined(grouped(hot, grouping, others), grouping, percentiles);
   }
 
   /** The rows of hot groups in {@code salts} parts; the aggregates must be distributive. */

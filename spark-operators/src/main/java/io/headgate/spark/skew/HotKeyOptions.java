@@ -39,7 +39,7 @@ final class HotKeyOptions {
   }
 
   void hotKeys(List<HotKey> some) {
-    given = Optional.of(new HotKeys(keys, some).keys());
+    given = Optional.of(new HotKeys(keys, some, false).keys());
   }
 
   void hotFrom(long rows) {
@@ -58,7 +58,7 @@ final class HotKeyOptions {
   }
 
   Optional<HotKeys> given() {
-    return given.map(some -> new HotKeys(keys, some));
+    return given.map(some -> new HotKeys(keys, some, false));
   }
 
   HotKeys find(Dataset<Row> rows) {
@@ -72,7 +72,8 @@ final class HotKeyOptions {
                             conf(rows).numShufflePartitions(),
                             (Double)
                                 conf(rows).getConf(SQLConf.SKEW_JOIN_SKEWED_PARTITION_FACTOR()),
-                            (double) leastRows)));
+                            (double) leastRows),
+                    true));
   }
 
   /** As many parts as the hottest key would fill partitions of the usual size. */

@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 
-/** The hot keys of the rows of one side. */
-record HotKeys(List<String> columns, List<HotKey> keys) {
+/**
+ * The hot keys of the rows of one side.
+ *
+ * @param seen whether they were found in these very rows, so that each occurs there; false if they
+ *     were named by somebody
+ */
+record HotKeys(List<String> columns, List<HotKey> keys, boolean seen) {
 
   HotKeys {
     columns = List.copyOf(columns);

@@ -22,7 +22,7 @@ public record KeySample(List<HotKey> frequent, double rows) {
 
   private static final int MOST = 20;
   private static final long SEED = 20_160;
-  private static final double SAMPLED_BYTES = 4 << 20;
+  private static final double SAMPLED_BYTES = 1 << 20;
   private static final double LEAST_FRACTION = 0.001;
   private static final String KEY = "__headgate_key";
   private static final String COUNT = "__headgate_count";
@@ -33,9 +33,9 @@ public record KeySample(List<HotKey> frequent, double rows) {
 
   /** Executes a query over the key columns of {@code rows}. */
   static KeySample of(Dataset<Row> rows, List<String> columns) {
-    double fraction = fraction(rows);
-    KeySample sample =
-        counted(rows.select(Columns.named(columns)).sample(false, fraction, SEED), columns);
+    Dataset<Row> keys = rows.select(Columns.named(columns));
+    double fraction = fraction(keys);
+    KeySample sample = counted(keys.sample(false, fraction, SEED), columns);
     return new KeySample(sample.frequent(), sample.rows() / fraction);
   }
 

@@ -24,6 +24,9 @@ record KeyedJoin(
 
   private static final String SALT = "__headgate_salt";
 
+  /** Of a partition, as files have them: several times as much in memory. */
+  private static final double MOST_HASHED_BYTES = 4 << 20;
+
   KeyedJoin {
     keys = List.copyOf(keys);
   }
@@ -87,15 +90,29 @@ record KeyedJoin(
     Dataset<Row> cold =
         joined(
             hot().where(hotKeys.hot().equalTo(lit(false))),
-            other().where(hotKeys.matching().equalTo(lit(false))),
+            hashed(other().where(hotKeys.matching().equalTo(lit(false)))),
             type);
     Dataset<Row> matched = hotJoin.of(rows, matches, type.withoutPreserving(hotSide.other()));
-    return preservesOther()
+    return preservesOther() && !hotKeys.seen()
         ? cold.union(matched).union(unmatched(rows, matches))
         : cold.union(matched);
   }
 
-  /** The matches that match nothing, with nulls for the hot side. */
+  /**
+   * The other side with a hint to hash it: once the hot keys are out of the way the partitions of
+   * both sides are even, so that a small share of the other side fits in memory, and nothing has to
+   * be sorted.
+   */
+  private Dataset<Row> hashed(Dataset<Row> rows) {
+    return PlanSize.bytes(rows) <= MOST_HASHED_BYTES * PlanSize.partitions(rows)
+        ? rows.hint("shuffle_hash")
+        : rows;
+  }
+
+  /**
+   * The matches that match nothing, with nulls for the hot side. There are none if the hot keys
+   * were seen: all matches have one.
+   */
   private Dataset<Row> unmatched(Dataset<Row> rows, Dataset<Row> matches) {
     Dataset<Row> present = broadcast(rows.select(Columns.named(keys)).distinct());
     Dataset<Row> alone =

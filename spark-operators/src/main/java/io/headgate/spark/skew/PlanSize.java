@@ -14,6 +14,14 @@ final class PlanSize {
     return plan(rows).stats().sizeInBytes().doubleValue();
   }
 
+  /** How many partitions a shuffle of the rows has, before adaptive execution. */
+  static int partitions(Dataset<Row> rows) {
+    return ((org.apache.spark.sql.classic.SparkSession) rows.sparkSession())
+        .sessionState()
+        .conf()
+        .numShufflePartitions();
+  }
+
   /** Whether computing the rows again gives the same ones, as far as their query says. */
   static boolean isRepeatable(Dataset<Row> rows) {
     return plan(rows).deterministic();

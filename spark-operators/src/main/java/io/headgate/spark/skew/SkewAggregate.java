@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.NumericType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,12 @@ import org.slf4j.LoggerFactory;
  * SkewAggregate.of(sales, List.of("store"), Aggregate.percentile("amount", 0.5).as("median")).rows()
  * }</pre>
  *
- * <p>Spark itself combines counts, sums and extremes in each task before it shuffles, and so needs
- * no help with them. A percentile it does not: it ships what is known of each value from every task
- * to the one that has the group. If all such aggregates are of one column, the rows are counted by
- * group and value first. Aggregates over a <em>join</em> on the same key are those of {@link
- * SkewJoin#aggregate}.
+ * <p>Spark itself combines counts, sums and extremes in each task before it shuffles, counts
+ * distinct values by group and value, and so needs no help with them. A percentile it does not
+ * combine: it ships what is known of each value from every task to the one that has the group,
+ * which keeps them all in memory. Percentiles of the hot groups are found apart, between bounds
+ * from a sketch; or, if all are of one column, the rows are counted by group and value first.
+ * Aggregates over a <em>join</em> on the same key are those of {@link SkewJoin#aggregate}.
  *
  * <p>Not thread-safe.
  */
@@ -103,17 +105,22 @@ public final class SkewAggregate {
     return plan.rows();
   }
 
-  /** Picks a technique; may execute a query over the grouping columns. */
+  /** Picks a technique; may execute queries over the grouping columns and over the hot groups. */
   public SkewPlan plan() {
-    if (aggregation.isDistributive()) {
+    if (aggregation.isCombinedBySpark()) {
       return plain("Spark combines " + aggregation.aggregates() + " before it shuffles");
     }
-    Optional<String> obstacle = obstacleToPreAggregation();
-    if (obstacle.isPresent()) {
-      return plain(obstacle.get());
+    Optional<String> whyNotApart = obstacleToSplit();
+    Optional<String> whyNotBefore = obstacleToPreAggregation();
+    if (whyNotApart.isPresent() && whyNotBefore.isPresent()) {
+      return plain(whyNotApart.get() + ", and " + whyNotBefore.get());
     }
     HotKeys keys = options.find(rows);
-    return keys.isEmpty() ? plain("no group has much more rows than others") : preAggregated(keys);
+    if (keys.isEmpty()) {
+      return plain("no group has much more rows than others");
+    }
+    return (whyNotApart.isEmpty() ? apart(keys) : Optional.<SkewPlan>empty())
+        .orElseGet(() -> whyNotBefore.map(this::plain).orElseGet(() -> preAggregated(keys)));
   }
 
   /**
@@ -126,11 +133,17 @@ public final class SkewAggregate {
       case PLAIN -> plain("as it was told");
       case PRE_AGGREGATE -> {
         refuse(technique, obstacleToPreAggregation());
-        yield preAggregated(options.given().orElse(new HotKeys(aggregation.grouping(), List.of())));
+        yield preAggregated(
+            options.given().orElse(new HotKeys(aggregation.grouping(), List.of(), false)));
       }
-      case SPLIT_HOT ->
-          throw refusal(
-              technique, "there is nothing to broadcast to the rows of a hot group; salt them");
+      case SPLIT_HOT -> {
+        refuse(technique, obstacleToSplit());
+        HotKeys keys = options.find(rows);
+        yield keys.isEmpty()
+            ? plain("there is no hot group to split off")
+            : apart(keys)
+                .orElseThrow(() -> refusal(technique, "too many values are close to a percentile"));
+      }
       case SALT -> {
         refuse(technique, obstacleToSalt());
         HotKeys keys = options.find(rows);
@@ -145,6 +158,19 @@ public final class SkewAggregate {
         ? Optional.empty()
         : Optional.of(
             "the distinct values of several columns are needed: " + String.join(", ", columns));
+  }
+
+  private Optional<String> obstacleToSplit() {
+    if (aggregation.isCombinedBySpark()) {
+      return Optional.of("Spark combines " + aggregation.aggregates() + " before it shuffles");
+    }
+    if (!PlanSize.isRepeatable(rows)) {
+      return Optional.of("rows computed twice, as from random numbers, may not be the same");
+    }
+    return aggregation.percentileColumns().stream()
+        .filter(column -> !(Columns.field(rows, column).dataType() instanceof NumericType))
+        .findFirst()
+        .map(column -> column + " has no numbers, between which a percentile can be bounded");
   }
 
   private Optional<String> obstacleToSalt() {
@@ -188,6 +214,20 @@ public final class SkewAggregate {
             hot + "rows are counted by value of " + value.get() + " first",
             keys.keys(),
             aggregation.byDistinctValues(rows, value.get()));
+  }
+
+  private Optional<SkewPlan> apart(HotKeys keys) {
+    return aggregation
+        .apart(rows, keys)
+        .map(
+            result ->
+                new SkewPlan(
+                    Technique.SPLIT_HOT,
+                    "hot: "
+                        + keys
+                        + "; its values are counted only where they are close to a percentile",
+                    keys.keys(),
+                    result));
   }
 
   private SkewPlan salted(HotKeys keys) {

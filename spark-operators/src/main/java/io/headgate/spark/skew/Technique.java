@@ -12,8 +12,9 @@ public enum Technique {
   PRE_AGGREGATE,
 
   /**
-   * Rows of hot keys are joined apart, by broadcasting the few rows that match them: they are not
-   * shuffled at all.
+   * Rows of hot keys are treated apart, and not shuffled at all: a join broadcasts the few rows
+   * that match them, an aggregation bounds their percentiles by a sketch and counts the values
+   * between.
    */
   SPLIT_HOT,
 

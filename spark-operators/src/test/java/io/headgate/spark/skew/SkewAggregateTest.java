@@ -1,7 +1,9 @@
 package io.headgate.spark.skew;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.rand;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,8 +59,45 @@ class SkewAggregateTest {
 
     assertThat(SkewSpark.sorted(holistic.plan(Technique.PRE_AGGREGATE).rows()))
         .isEqualTo(SkewSpark.sorted(holistic.plan(Technique.PLAIN).rows()));
+    assertThat(SkewSpark.sorted(holistic.hotKeys(0, null).plan(Technique.SPLIT_HOT).rows()))
+        .isEqualTo(SkewSpark.sorted(holistic.plan(Technique.PLAIN).rows()));
     assertThat(SkewSpark.sorted(distributive.hotKeys(0, null).salts(4).plan(Technique.SALT).rows()))
         .isEqualTo(SkewSpark.sorted(distributive.plan(Technique.PLAIN).rows()));
+  }
+
+  /** Odd numbers, many ties, and more rows than a sketch keeps. */
+  @Property(tries = 2, edgeCases = EdgeCasesMode.NONE)
+  void percentilesOfHotGroupsAreExact(@ForAll long seed) {
+    Dataset<Row> rows =
+        SPARK
+            .range(0, 60_000, 1, 3)
+            .select(
+                when(col("id").mod(10).lt(6), lit(null))
+                    .when(col("id").mod(10).lt(9), lit("a"))
+                    .otherwise(col("id").mod(50).cast("string"))
+                    .as("k"),
+                expr("CASE pmod(xxhash64(id, "
+                        + seed
+                        + "L), 5) WHEN 0 THEN NULL WHEN 1 THEN double('NaN') WHEN 2 THEN -0.0D"
+                        + " ELSE pmod(xxhash64(id, 1L), 40000) / 7D - 1000 END")
+                    .as("d"),
+                expr("CAST(pmod(xxhash64(id, " + seed + "L), 90000) AS DECIMAL(12, 2))").as("n"));
+    List<Aggregate> wanted = new ArrayList<>(List.of(Aggregate.count("d")));
+    for (double fraction : new double[] {0, 0.013, 0.5, 0.987, 1}) {
+      wanted.add(Aggregate.percentile("d", fraction));
+      wanted.add(Aggregate.percentile("n", fraction));
+    }
+    SkewAggregate percentiles =
+        SkewAggregate.of(rows, List.of("k"), wanted.toArray(Aggregate[]::new))
+            .hotKeys(null, "a", "not there");
+
+    assertThat(SkewSpark.sorted(percentiles.plan(Technique.SPLIT_HOT).rows()))
+        .isEqualTo(SkewSpark.sorted(percentiles.plan(Technique.PLAIN).rows()));
+    assertThat(
+            new HotPercentiles(
+                    rows.where("k = 'a'"), List.of("k"), List.of(Aggregate.percentile("n", 0.25)))
+                .find(3))
+        .isEmpty();
   }
 
   private static Dataset<Row> sales() {
@@ -75,23 +114,56 @@ class SkewAggregateTest {
   }
 
   @Example
-  void countsValuesFirstIfAGroupIsHot() {
-    assertThat(of(Aggregate.percentile("v", 0.5), Aggregate.count()).plan())
-        .hasToString("PRE_AGGREGATE: hot: 0 (80 %); rows are counted by value of v first");
+  void treatsHotGroupsApart() {
+    SkewPlan plan =
+        of(Aggregate.percentile("v", 0.5), Aggregate.percentile("w", 0.5), Aggregate.count())
+            .plan();
+
+    assertThat(plan)
+        .hasToString(
+            "SPLIT_HOT: hot: 0 (80 %); its values are counted only where they are close to a"
+                + " percentile");
+    assertThat(plan.rows().count()).isEqualTo(201);
     assertThat(of(Aggregate.percentile("v", 0.5)).hotFrom(801).plan())
         .hasToString("PLAIN: no group has much more rows than others");
+  }
+
+  @Example
+  void countsValuesFirstIfAHotGroupCannotBeReadTwice() {
+    Dataset<Row> random = sales().withColumn("v", rand());
+    assertThat(
+            SkewAggregate.of(random, List.of("k"), Aggregate.percentile("v", 0.5))
+                .hotFrom(100)
+                .plan())
+        .hasToString("PRE_AGGREGATE: hot: 0 (80 %); rows are counted by value of v first");
+    assertThat(
+            SkewAggregate.of(
+                    random,
+                    List.of("k"),
+                    Aggregate.percentile("v", 0.5),
+                    Aggregate.countDistinct("w"))
+                .plan())
+        .hasToString(
+            "PLAIN: rows computed twice, as from random numbers, may not be the same, and the"
+                + " distinct values of several columns are needed: v, w");
   }
 
   @Example
   void leavesToSparkWhatSparkCombines() {
     assertThat(of(Aggregate.sum("v"), Aggregate.count()).plan())
         .hasToString("PLAIN: Spark combines [sum(`v`), count(*)] before it shuffles");
+    assertThat(of(Aggregate.countDistinct("v"), Aggregate.countDistinct("w")).plan().technique())
+        .isEqualTo(Technique.PLAIN);
   }
 
   @Example
   void refusesWhatWouldGiveOtherResults() {
-    assertThat(of(Aggregate.percentile("v", 0.5), Aggregate.countDistinct("w")).plan())
-        .hasToString("PLAIN: the distinct values of several columns are needed: v, w");
+    assertThatThrownBy(
+            () ->
+                of(Aggregate.percentile("v", 0.5), Aggregate.countDistinct("w"))
+                    .plan(Technique.PRE_AGGREGATE))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("the distinct values of several columns are needed: v, w");
     assertThatThrownBy(() -> of(Aggregate.countDistinct("v")).plan(Technique.SALT))
         .isInstanceOf(PermanentFailure.class)
         .hasMessage(
@@ -99,6 +171,15 @@ class SkewAggregateTest {
                 + " count(DISTINCT `v`) does not combine from the parts of a group");
     assertThatThrownBy(() -> of(Aggregate.count()).plan(Technique.SPLIT_HOT))
         .isInstanceOf(PermanentFailure.class)
-        .hasMessageContaining("there is nothing to broadcast");
+        .hasMessageContaining("Spark combines [count(*)] before it shuffles");
+    assertThatThrownBy(
+            () ->
+                SkewAggregate.of(
+                        sales().withColumn("t", expr("INTERVAL '1' DAY * v")),
+                        List.of("k"),
+                        Aggregate.percentile("t", 0.5))
+                    .plan(Technique.SPLIT_HOT))
+        .isInstanceOf(PermanentFailure.class)
+        .hasMessageContaining("t has no numbers");
   }
 }
