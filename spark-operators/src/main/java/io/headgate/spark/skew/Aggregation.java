@@ -93,7 +93,7 @@ record Aggregation(List<String> grouping, List<Aggregate> aggregates) {
    */
   Optional<Dataset<Row>> apart(Dataset<Row> rows, HotKeys hotKeys) {
     Dataset<Row> hot = rows.where(hotKeys.hot());
-    return new HotPercentiles(hot, grouping, percentiles())
+    return new HotPercentiles(hot, hotKeys, percentiles())
         .find(HotPercentiles.MOST_VALUES)
         .map(
             found ->

@@ -39,7 +39,7 @@ final class HotKeyOptions {
   }
 
   void hotKeys(List<HotKey> some) {
-    given = Optional.of(new HotKeys(keys, some, false).keys());
+    given = Optional.of(HotKeys.named(keys, some).keys());
   }
 
   void hotFrom(long rows) {
@@ -58,27 +58,23 @@ final class HotKeyOptions {
   }
 
   Optional<HotKeys> given() {
-    return given.map(some -> new HotKeys(keys, some, false));
+    return given.map(some -> HotKeys.named(keys, some));
   }
 
   HotKeys find(Dataset<Row> rows) {
-    return given()
-        .orElseGet(
-            () ->
-                new HotKeys(
-                    keys,
-                    KeySample.of(rows, keys)
-                        .hot(
-                            conf(rows).numShufflePartitions(),
-                            (Double)
-                                conf(rows).getConf(SQLConf.SKEW_JOIN_SKEWED_PARTITION_FACTOR()),
-                            (double) leastRows),
-                    true));
+    return given().orElseGet(() -> found(rows));
+  }
+
+  private HotKeys found(Dataset<Row> rows) {
+    KeySample sample = KeySample.of(rows, keys);
+    double factor = (Double) conf(rows).getConf(SQLConf.SKEW_JOIN_SKEWED_PARTITION_FACTOR());
+    return new HotKeys(
+        keys, sample.hot(PlanSize.partitions(rows), factor, (double) leastRows), sample.rows());
   }
 
   /** As many parts as the hottest key would fill partitions of the usual size. */
   int salts(HotKeys hot, Dataset<Row> rows) {
-    double parts = Math.ceil(hot.largestShare() * conf(rows).numShufflePartitions());
+    double parts = Math.ceil(hot.largestShare() * PlanSize.partitions(rows));
     return salts.orElse(
         hot.largestShare() == 0 ? USUAL_SALTS : (int) Math.max(2, Math.min(MOST_SALTS, parts)));
   }

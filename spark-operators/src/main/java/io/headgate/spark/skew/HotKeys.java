@@ -11,10 +11,10 @@ import org.apache.spark.sql.Column;
 /**
  * The hot keys of the rows of one side.
  *
- * @param seen whether they were found in these very rows, so that each occurs there; false if they
- *     were named by somebody
+ * @param rows about how many rows they were found in, so that each occurs there; 0 if they were
+ *     named by somebody
  */
-record HotKeys(List<String> columns, List<HotKey> keys, boolean seen) {
+record HotKeys(List<String> columns, List<HotKey> keys, double rows) {
 
   HotKeys {
     columns = List.copyOf(columns);
@@ -27,12 +27,25 @@ record HotKeys(List<String> columns, List<HotKey> keys, boolean seen) {
     }
   }
 
+  static HotKeys named(List<String> columns, List<HotKey> keys) {
+    return new HotKeys(columns, keys, 0);
+  }
+
+  /** Whether each of them occurs among the rows. */
+  boolean isSeen() {
+    return rows > 0;
+  }
+
   boolean isEmpty() {
     return keys.isEmpty();
   }
 
   double largestShare() {
     return keys.stream().mapToDouble(HotKey::share).max().orElse(0);
+  }
+
+  double smallestShare() {
+    return keys.stream().mapToDouble(HotKey::share).min().orElse(0);
   }
 
   /** Whether a row has a hot key; never null. */

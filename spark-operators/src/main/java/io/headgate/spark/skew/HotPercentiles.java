@@ -28,21 +28,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exact percentiles of a few groups with many rows. Spark's own percentile ships every distinct
  * value of a group to one task and keeps them all in its memory. Here a first pass makes a sketch
- * of each group, which combines in each task and bounds each percentile from both sides (Greenwald
- * and Khanna, Space-Efficient Online Computation of Quantile Summaries, 2001). A second pass counts
- * the rows outside of the bounds and, by value, the few within; so the ranks, and with them the
- * percentiles, are exact.
+ * of a sample of each group, which combines in each task and bounds each percentile from both sides
+ * (Greenwald and Khanna, Space-Efficient Online Computation of Quantile Summaries, 2001). A second
+ * pass counts the rows outside of the bounds and, by value, the few within; so the ranks, and with
+ * them the percentiles, are exact. Percentiles that turn out not to be between their bounds are
+ * looked for between wider ones.
  */
 final class HotPercentiles {
 
   /** The error of a rank in a sketch is at most a part in so many of the rows. */
   private static final int ACCURACY = 10_000;
 
-  /**
-   * Around the wanted rank, as a share of the rows; the second is for a sketch that erred, the
-   * third for groups of so few rows that the one next to the wanted is out of bounds.
-   */
-  private static final List<Double> MARGINS = List.of(3.0 / ACCURACY, 30.0 / ACCURACY, 1.0);
+  /** Of ranks that a sketch makes, as a share of the rows, with a little to spare. */
+  private static final double SKETCH_ERROR = 3.0 / ACCURACY;
+
+  /** Rows of the largest group that may be within the bounds of a percentile. */
+  private static final double WITHIN_ROWS = 100_000;
+
+  /** How many standard errors a rank in a sample may be off. */
+  private static final double SIGMAS = 5;
+
+  private static final long SEED = 20_161;
 
   /** As many values within bounds as the driver may sort. */
   static final int MOST_VALUES = 1_000_000;
@@ -54,17 +60,28 @@ final class HotPercentiles {
   private static final String ABOVE = "__headgate_above";
   private static final String ROWS = "__headgate_rows";
 
+  /**
+   * How a group is bounded.
+   *
+   * @param fraction of its rows that are sketched
+   * @param margin around a wanted rank, as a share of the rows
+   */
+  private record Look(double fraction, double margin) {}
+
   private final Dataset<Row> rows;
+  private final HotKeys hotKeys;
   private final List<String> grouping;
   private final List<Aggregate> percentiles;
 
   /**
    * @param rows of the hot groups only
+   * @param hotKeys those of the groups
    * @param percentiles of columns with numbers
    */
-  HotPercentiles(Dataset<Row> rows, List<String> grouping, List<Aggregate> percentiles) {
+  HotPercentiles(Dataset<Row> rows, HotKeys hotKeys, List<Aggregate> percentiles) {
     this.rows = rows;
-    this.grouping = List.copyOf(grouping);
+    this.hotKeys = hotKeys;
+    this.grouping = hotKeys.columns();
     this.percentiles = List.copyOf(percentiles);
   }
 
@@ -83,9 +100,9 @@ final class HotPercentiles {
     }
     for (Map.Entry<String, List<Integer>> column : byColumn.entrySet()) {
       boolean complete = false;
-      for (double margin : MARGINS) {
+      for (Look look : looks()) {
         if (!complete) {
-          complete = find(column.getKey(), column.getValue(), margin, most, found);
+          complete = find(column.getKey(), column.getValue(), look, most, found);
         }
       }
       if (!complete) {
@@ -95,16 +112,42 @@ final class HotPercentiles {
     return Optional.of(local(found));
   }
 
+  /**
+   * First a sample that is large enough for bounds as narrow as they should be. Then, for one that
+   * erred, all rows; and at last no bounds, for groups of so few rows that those next to the wanted
+   * ones are beyond them.
+   */
+  private List<Look> looks() {
+    double largest = hotKeys.rows() * hotKeys.largestShare();
+    double smallest = hotKeys.rows() * hotKeys.smallestShare();
+    List<Look> looks = new ArrayList<>();
+    if (largest > WITHIN_ROWS) {
+      double margin = WITHIN_ROWS / 2 / largest;
+      // The standard error of a rank is at most 1 / (2 sqrt(sampled rows)).
+      double sampled = Math.pow(SIGMAS / 2 / margin, 2);
+      if (sampled < smallest) {
+        looks.add(new Look(sampled / smallest, margin + SKETCH_ERROR));
+      }
+    }
+    if (looks.isEmpty()) {
+      looks.add(new Look(1, SKETCH_ERROR));
+    }
+    looks.add(new Look(1, 10 * SKETCH_ERROR));
+    looks.add(new Look(1, 1));
+    return looks;
+  }
+
   private boolean find(
       String column,
       List<Integer> wanted,
-      double margin,
+      Look look,
       int most,
       Map<List<@Nullable Object>, @Nullable Double[]> found) {
     Column value = Columns.named(column).cast(DataTypes.DoubleType);
-    List<Row> bounds = bounds(value, wanted, margin);
-    List<Row> counts = counts(value, wanted.size(), bounds, most);
-    if (counts.size() > most) {
+    List<Row> bounds = bounds(value, wanted, look);
+    boolean lacksOne = look.fraction() < 1 && bounds.size() < hotKeys.keys().size();
+    List<Row> counts = lacksOne ? List.of() : counts(value, wanted.size(), bounds, most);
+    if (lacksOne || counts.size() > most) {
       return false;
     }
     Map<List<@Nullable Object>, Ranks> ranks = new LinkedHashMap<>();
@@ -130,11 +173,12 @@ final class HotPercentiles {
   }
 
   /** By group: of each percentile the lower, then the upper bound. */
-  private List<Row> bounds(Column value, List<Integer> wanted, double margin) {
+  private List<Row> bounds(Column value, List<Integer> wanted, Look look) {
     Column[] fractions =
         wanted.stream()
             .map(percentile -> percentiles.get(percentile).fraction())
-            .flatMap(p -> Stream.of(Math.max(0, p - margin), Math.min(1, p + margin)))
+            .flatMap(p -> Stream.of(p - look.margin(), p + look.margin()))
+            .map(p -> Math.max(0, Math.min(1, p)))
             .map(org.apache.spark.sql.functions::lit)
             .toArray(Column[]::new);
     Column sketched = percentile_approx(value, array(fractions), lit(ACCURACY));
@@ -144,15 +188,25 @@ final class HotPercentiles {
             .flatMap(
                 i ->
                     Stream.of(
-                        col(WITHIN).getItem(2 * i).as(LOW + i),
-                        col(WITHIN).getItem(2 * i + 1).as(HIGH + i)))
+                        bound(wanted.get(i), -look.margin(), col(WITHIN).getItem(2 * i))
+                            .as(LOW + i),
+                        bound(wanted.get(i), look.margin(), col(WITHIN).getItem(2 * i + 1))
+                            .as(HIGH + i)))
             .toList();
-    return rows.groupBy(Columns.named(grouping))
+    Dataset<Row> looked = look.fraction() < 1 ? rows.sample(false, look.fraction(), SEED) : rows;
+    return looked
+        .groupBy(Columns.named(grouping))
         .agg(sketched.as(WITHIN))
         .select(
             Stream.concat(grouping.stream().map(Columns::named), columns.stream())
                 .toArray(Column[]::new))
         .collectAsList();
+  }
+
+  /** A sample need not have the least and the greatest value; NaN is greater than all others. */
+  private Column bound(int percentile, double margin, Column sketched) {
+    double rank = percentiles.get(percentile).fraction() + margin;
+    return rank <= 0 ? lit(Double.NEGATIVE_INFINITY) : rank >= 1 ? lit(Double.NaN) : sketched;
   }
 
   /**

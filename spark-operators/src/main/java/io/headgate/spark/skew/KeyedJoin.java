@@ -93,7 +93,7 @@ record KeyedJoin(
             hashed(other().where(hotKeys.matching().equalTo(lit(false)))),
             type);
     Dataset<Row> matched = hotJoin.of(rows, matches, type.withoutPreserving(hotSide.other()));
-    return preservesOther() && !hotKeys.seen()
+    return preservesOther() && !hotKeys.isSeen()
         ? cold.union(matched).union(unmatched(rows, matches))
         : cold.union(matched);
   }

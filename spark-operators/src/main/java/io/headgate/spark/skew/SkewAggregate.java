@@ -134,7 +134,7 @@ public final class SkewAggregate {
       case PRE_AGGREGATE -> {
         refuse(technique, obstacleToPreAggregation());
         yield preAggregated(
-            options.given().orElse(new HotKeys(aggregation.grouping(), List.of(), false)));
+            options.given().orElse(HotKeys.named(aggregation.grouping(), List.of())));
       }
       case SPLIT_HOT -> {
         refuse(technique, obstacleToSplit());

@@ -170,7 +170,7 @@ public final class SkewJoin {
       case PLAIN -> plain("as it was told");
       case PRE_AGGREGATE -> {
         refuse(technique, obstacleToPreAggregation());
-        yield preAggregated(options.given().orElse(new HotKeys(join.keys(), List.of(), false)));
+        yield preAggregated(options.given().orElse(HotKeys.named(join.keys(), List.of())));
       }
       case SPLIT_HOT -> {
         refuse(technique, obstacleToSplit());
