@@ -162,7 +162,7 @@ class ProgramsTest {
 
     List<Target> targets = SkewSpeed.measure(home, 20_000, 1, said::add);
 
-    assertThat(targets).hasSize(5);
+    assertThat(targets).hasSize(6);
     assertThat(said.toString()).contains("PRE_AGGREGATE", "SPLIT_HOT", "SALT", "full outer join");
   }
 

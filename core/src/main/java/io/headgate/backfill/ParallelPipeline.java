@@ -206,7 +206,8 @@ public record ParallelPipeline(
         task.priority(),
         task.dependsOnPast(),
         task.partitionsPerRun(),
-        task.interval());
+        task.interval(),
+        task.origin());
   }
 
   private Dataset shadow(Dataset dataset) {

@@ -6,6 +6,7 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.profile.JobProfile;
 import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,11 @@ public abstract class ForwardingTaskContext implements TaskContext {
   @Override
   public TaskInstanceId id() {
     return delegate.id();
+  }
+
+  @Override
+  public TaskOrigin origin() {
+    return delegate.origin();
   }
 
   @Override

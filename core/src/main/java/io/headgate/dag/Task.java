@@ -3,6 +3,7 @@ package io.headgate.dag;
 import static java.util.Objects.requireNonNull;
 
 import io.headgate.dataset.Names;
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependsOnPast whether it waits for itself in the scheduled run before its own
  * @param partitionsPerRun how many partitions one execution covers at most in a backfill
  * @param interval what it covers where that is not the run's interval (parts of a backfill)
+ * @param origin the task whose work it does, where that is another DAG's (parts of a backfill)
  */
 public record Task(
     String id,
@@ -35,7 +37,8 @@ public record Task(
     int priority,
     boolean dependsOnPast,
     OptionalInt partitionsPerRun,
-    Optional<DataInterval> interval) {
+    Optional<DataInterval> interval,
+    Optional<TaskOrigin> origin) {
 
   /** The lowest priority. */
   public static final int MIN_PRIORITY = -100;
@@ -81,6 +84,7 @@ public record Task(
               + priority);
     }
     requireNonNull(interval, "interval");
+    requireNonNull(origin, "origin");
     if (partitionsPerRun.isPresent() && partitionsPerRun.getAsInt() < 1) {
       throw new IllegalArgumentException(
           "One execution of task "

@@ -4,6 +4,7 @@ import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import io.headgate.profile.JobProfile;
 import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,6 +14,14 @@ public interface TaskContext {
 
   /** This task of this run. */
   TaskInstanceId id();
+
+  /**
+   * Whose work this execution does: of a part of a backfill the task that it makes anew, else this
+   * task itself.
+   */
+  default TaskOrigin origin() {
+    return TaskOrigin.of(id());
+  }
 
   /** 1 for the first attempt. */
   int attempt();

@@ -1,5 +1,6 @@
 package io.headgate.dag;
 
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class TaskOptions {
   private int priority;
   private boolean dependsOnPast;
   private Optional<DataInterval> interval = Optional.empty();
+  private Optional<TaskOrigin> origin = Optional.empty();
 
   TaskOptions(RetryPolicy retryPolicy) {
     this.retryPolicy = retryPolicy;
@@ -79,6 +81,12 @@ public final class TaskOptions {
   /** What the task covers, where that is not the run's interval. */
   public TaskOptions covering(DataInterval interval) {
     this.interval = Optional.of(interval);
+    return this;
+  }
+
+  /** The task whose work this one does, so that it goes by what is known of that one. */
+  public TaskOptions onBehalfOf(TaskOrigin task) {
+    this.origin = Optional.of(task);
     return this;
   }
 
@@ -143,6 +151,7 @@ public final class TaskOptions {
         priority,
         dependsOnPast,
         partitionsPerRun,
-        interval);
+        interval,
+        origin);
   }
 }

@@ -21,6 +21,7 @@ import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskOrigin;
 import io.headgate.run.TaskState;
 import io.headgate.time.Timetable;
 import java.nio.file.Path;
@@ -70,6 +71,9 @@ class BackfillExecutionTest {
           .contains("mart.rolling 1998-01-05", "mart.rolling 1998-01-07", "mart.rolling 1998-01-08")
           .doesNotContain("mart.rolling 1998-01-09")
           .hasSize(2 + 1 + 4);
+      assertThat(tables.origins())
+          .extracting(TaskOrigin::toString)
+          .containsExactlyInAnyOrder("sales.clean", "insights.rolling", "insights.weekly");
       assertThat(tables.value("clean.sales", "1998-01-05")).isEqualTo(10);
       assertThat(tables.value("clean.sales", "1998-01-04")).isEqualTo(1);
       assertThat(tables.value("clean.sales_old", "1998-01-05")).isEqualTo(1);

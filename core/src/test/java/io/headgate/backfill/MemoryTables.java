@@ -13,8 +13,10 @@ import io.headgate.dataset.PartitionMapping;
 import io.headgate.quality.Metric;
 import io.headgate.quality.Observation;
 import io.headgate.quality.TableInspector;
+import io.headgate.run.TaskOrigin;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class MemoryTables implements TableSwap, TableInspector {
 
   private final Map<String, Map<String, Integer>> tables = new TreeMap<>();
   private final List<String> writes = new ArrayList<>();
+  private final Set<TaskOrigin> origins = new HashSet<>();
   private CountDownLatch swapAttempt = new CountDownLatch(1);
   private boolean failing;
   private Runnable meanwhile = () -> {};
@@ -56,6 +59,7 @@ final class MemoryTables implements TableSwap, TableInspector {
 
   synchronized void forgetWrites() {
     writes.clear();
+    origins.clear();
   }
 
   synchronized void failSwapsBeforePublishing() {
@@ -82,6 +86,15 @@ final class MemoryTables implements TableSwap, TableInspector {
     if (!swapAttempt.await(30, TimeUnit.SECONDS)) {
       throw new AssertionError("No swap was tried within 30 s");
     }
+  }
+
+  /** Of which tasks the work was done since writes were forgotten. */
+  synchronized Set<TaskOrigin> origins() {
+    return Set.copyOf(origins);
+  }
+
+  private synchronized void worksFor(TaskOrigin origin) {
+    origins.add(origin);
   }
 
   private synchronized void write(String table, Partition partition, int value) {
@@ -225,6 +238,7 @@ final class MemoryTables implements TableSwap, TableInspector {
 
     @Override
     public TaskResult execute(TaskContext context) {
+      tables.worksFor(context.origin());
       for (Partition output : context.outputs(to)) {
         var read =
             from.mapping()

@@ -77,7 +77,7 @@ final class SessionTuning {
       return Optional.of(
           context
               .service(ProfileHistory.class)
-              .latest(context.id(), FittingSettings.LATEST_PROFILES));
+              .latest(context.id(), context.origin(), FittingSettings.LATEST_PROFILES));
     } catch (RuntimeException e) {
       LOG.warn("{} will run as it is set: its earlier profiles cannot be read", context.id(), e);
       return Optional.empty();

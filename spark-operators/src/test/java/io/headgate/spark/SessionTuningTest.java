@@ -11,6 +11,7 @@ import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.JobProfile;
 import io.headgate.profile.ProfileHistory;
 import io.headgate.profile.Spread;
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -30,8 +31,9 @@ class SessionTuningTest {
       Dataset.named("tuning.settings").daily(ZoneOffset.UTC).build();
 
   private final List<JobProfile> profiles = new ArrayList<>();
+  private Optional<TaskOrigin> origin = Optional.empty();
   private ProfileHistory history =
-      (task, most) ->
+      (dag, task, most) ->
           List.of(
               FittingSettingsTest.past(
                   FittingSettingsTest.stage(
@@ -64,6 +66,11 @@ class SessionTuningTest {
           @Override
           public <T> T service(Class<T> type) {
             return type == ProfileHistory.class ? type.cast(history) : super.service(type);
+          }
+
+          @Override
+          public TaskOrigin origin() {
+            return origin.orElseGet(super::origin);
           }
 
           @Override
@@ -124,12 +131,26 @@ class SessionTuningTest {
   @Test
   void aPastThatCannotBeReadHarmsNothing() throws Exception {
     history =
-        (task, most) -> {
+        (dag, task, most) -> {
           throw new IllegalStateException("the store is away");
         };
 
     assertThat(shown(showing(FittingSettings.FORCED))).isEqualTo("false");
     assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void theWorkOfABackfillGoesByThePastOfTheTaskThatItIsDoneFor() throws Exception {
+    ProfileHistory known = history;
+    history =
+        (dag, task, most) ->
+            dag.equals("sales") && task.equals("weekly")
+                ? known.latest(dag, task, most)
+                : List.of();
+
+    assertThat(shown(showing(FittingSettings.FORCED))).isEqualTo("false");
+    origin = Optional.of(new TaskOrigin("sales", "weekly"));
+    assertThat(shown(showing(FittingSettings.FORCED))).isEqualTo("true");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.headgate.ledger.Materialization.InputVersion;
 import io.headgate.profile.JobProfile;
 import io.headgate.profile.TaskProfile;
 import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class BodyExecution implements Runnable {
   private final Optional<String> item;
   private final int attempt;
   private final TaskScope scope;
+  private final Optional<TaskOrigin> origin;
   private final Ledger ledger;
   private final Services services;
   private final Runnable fence;
@@ -75,12 +77,18 @@ final class BodyExecution implements Runnable {
     this.item = task.instance().item();
     this.attempt = task.instance().attempt() + 1;
     this.scope = task.scope();
+    this.origin = task.task().origin();
     this.ledger = ledger;
     this.services = services;
     this.fence = fence;
     this.clock = clock;
     this.whenEnded = whenEnded;
     this.cancelActions = new CancelActions(id);
+  }
+
+  /** The task whose work it does, where that is not this one. */
+  Optional<TaskOrigin> origin() {
+    return origin;
   }
 
   LiveTask task() {

@@ -7,6 +7,7 @@ import io.headgate.dataset.DatasetName;
 import io.headgate.dataset.Partition;
 import io.headgate.profile.JobProfile;
 import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,11 @@ final class EngineTaskContext implements TaskContext {
   @Override
   public TaskInstanceId id() {
     return execution.id();
+  }
+
+  @Override
+  public TaskOrigin origin() {
+    return execution.origin().orElseGet(TaskContext.super::origin);
   }
 
   @Override

@@ -73,7 +73,7 @@ final class Lifecycle {
   }
 
   private static ProfileHistory profiles(Store store) {
-    return (task, most) -> store.latestProfiles(task.run().dag(), task.name(), most);
+    return store::latestProfiles;
   }
 
   synchronized void start() {

@@ -119,7 +119,8 @@ final class RunDag {
           0,
           false,
           OptionalInt.empty(),
-          known.interval());
+          known.interval(),
+          Optional.empty());
     }
     requireNonNull(code, "code");
     return new Task(
@@ -139,7 +140,8 @@ final class RunDag {
         code.priority(),
         code.dependsOnPast() && known.mappedOver().isEmpty(),
         code.partitionsPerRun(),
-        code.interval());
+        code.interval(),
+        code.origin());
   }
 
   /** Why the code's task of that id is not the one that the run was created with. */

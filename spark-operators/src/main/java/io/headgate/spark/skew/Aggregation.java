@@ -3,6 +3,7 @@ package io.headgate.spark.skew;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -97,7 +98,7 @@ record Aggregation(List<String> grouping, List<Aggregate> aggregates) {
         .find(HotPercentiles.MOST_VALUES)
         .map(
             found ->
-                plain(rows.where(hotKeys.hot().equalTo(lit(false))))
+                plain(rows.where(not(hotKeys.hot())))
                     .union(typed(withTheOthers(hot, found), plain(rows).schema())));
   }
 

@@ -1,6 +1,5 @@
 package io.headgate.spark.skew;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
@@ -61,15 +60,13 @@ record HotKeys(List<String> columns, List<HotKey> keys, double rows) {
   private Column any(List<HotKey> some) {
     return some.isEmpty()
         ? lit(false)
-        : coalesce(Columns.all(some.stream().map(this::is).toList(), Column::or), lit(false));
+        : Columns.all(some.stream().map(this::is).toList(), Column::or);
   }
 
   private Column is(HotKey key) {
     List<Column> equal = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      Object value = key.values().get(i);
-      Column column = Columns.named(columns.get(i));
-      equal.add(value == null ? column.isNull() : column.equalTo(lit(value)));
+      equal.add(Columns.named(columns.get(i)).eqNullSafe(lit(key.values().get(i))));
     }
     return Columns.all(equal, Column::and);
   }

@@ -22,7 +22,7 @@ public record KeySample(List<HotKey> frequent, double rows) {
 
   private static final int MOST = 20;
   private static final long SEED = 20_160;
-  private static final double SAMPLED_BYTES = 1 << 18;
+  private static final double SAMPLED_BYTES = 1 << 16;
   private static final double LEAST_FRACTION = 0.001;
   private static final String KEY = "__headgate_key";
   private static final String COUNT = "__headgate_count";

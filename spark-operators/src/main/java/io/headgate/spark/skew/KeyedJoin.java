@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.when;
@@ -89,9 +90,7 @@ record KeyedJoin(
     Dataset<Row> matches = matches(hotKeys);
     Dataset<Row> cold =
         joined(
-            hot().where(hotKeys.hot().equalTo(lit(false))),
-            hashed(other().where(hotKeys.matching().equalTo(lit(false)))),
-            type);
+            hot().where(not(hotKeys.hot())), hashed(other().where(not(hotKeys.matching()))), type);
     Dataset<Row> matched = hotJoin.of(rows, matches, type.withoutPreserving(hotSide.other()));
     return preservesOther() && !hotKeys.isSeen()
         ? cold.union(matched).union(unmatched(rows, matches))

@@ -34,7 +34,11 @@ record AttemptFiles(Path directory) {
 
   /** Where all that a task has ever submitted is. */
   static Path task(Path root, TaskInstanceId id) {
-    return root.resolve(name(id.run().dag())).resolve(name(id.task()));
+    return task(root, id.run().dag(), id.task());
+  }
+
+  static Path task(Path root, String dag, String task) {
+    return root.resolve(name(dag)).resolve(name(task));
   }
 
   private static String index(TaskInstanceId id) {

@@ -1,6 +1,7 @@
 package io.headgate.spark.submit;
 
 import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,12 @@ record LadderFiles(Path task, Path instance) {
     }
   }
 
-  static LadderFiles of(Path root, TaskInstanceId id) {
-    return new LadderFiles(AttemptFiles.task(root, id), AttemptFiles.instance(root, id));
+  /**
+   * @param origin the task whose work the instance does, which may be another DAG's
+   */
+  static LadderFiles of(Path root, TaskInstanceId id, TaskOrigin origin) {
+    return new LadderFiles(
+        AttemptFiles.task(root, origin.dag(), origin.task()), AttemptFiles.instance(root, id));
   }
 
   Rung start() throws IOException {

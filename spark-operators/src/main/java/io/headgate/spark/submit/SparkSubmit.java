@@ -226,7 +226,7 @@ public record SparkSubmit(
       this.context = context;
       this.submissions = context.service(Submissions.class);
       this.inherited = context.service(SparkSessions.class).settings();
-      this.memory = LadderFiles.of(submissions.directory(), context.id());
+      this.memory = LadderFiles.of(submissions.directory(), context.id(), context.origin());
       this.rung = ladder.isPresent() ? memory.start() : Rung.GROUND;
       this.climb =
           ladder.isPresent()
@@ -298,7 +298,9 @@ public record SparkSubmit(
     /** A task does not fail because its past cannot be read. */
     private List<ProfileHistory.Past> history() {
       try {
-        return context.service(ProfileHistory.class).latest(context.id(), LATEST_PROFILES);
+        return context
+            .service(ProfileHistory.class)
+            .latest(context.id(), context.origin(), LATEST_PROFILES);
       } catch (RuntimeException e) {
         LOG.warn("{}: its earlier profiles cannot be read", context.id(), e);
         return List.of();

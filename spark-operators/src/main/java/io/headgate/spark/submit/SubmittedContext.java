@@ -100,7 +100,7 @@ final class SubmittedContext implements TaskContext {
       return type.cast(sessions);
     }
     if (type == ProfileHistory.class) {
-      ProfileHistory known = (id, most) -> task.history().stream().limit(most).toList();
+      ProfileHistory known = (dag, name, most) -> task.history().stream().limit(most).toList();
       return type.cast(known);
     }
     throw new PermanentFailure(

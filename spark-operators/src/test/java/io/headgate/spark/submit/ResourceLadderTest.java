@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.profile.ChangedSetting;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstanceId;
+import io.headgate.run.TaskOrigin;
 import io.headgate.spark.SparkInputs;
 import io.headgate.spark.failure.Evidence;
 import io.headgate.spark.failure.FailureClass;
@@ -211,7 +212,7 @@ class ResourceLadderTest {
         new TaskInstanceId(
             DagRunId.scheduled("dag", Instant.EPOCH.plusSeconds(3_600L * hour)), "task");
     Files.createDirectories(AttemptFiles.instance(root, id));
-    return LadderFiles.of(root, id);
+    return LadderFiles.of(root, id, TaskOrigin.of(id));
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.headgate.dataset.Lineage;
 import io.headgate.dataset.Partition;
 import io.headgate.ledger.Ledger;
 import io.headgate.quality.QualityGate;
+import io.headgate.run.TaskOrigin;
 import io.headgate.time.DataInterval;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,7 +139,7 @@ final class BackfillDag {
       number++;
       List<TaskRef> before = new ArrayList<>(List.of(prepared));
       before.addAll(past(root, filled));
-      filled.add(builder.after(before).task("fill_" + number, fill, like(original, chunk)));
+      filled.add(builder.after(before).task("fill_" + number, fill, like(root, chunk)));
     }
     List<TaskRef> judged = new ArrayList<>(filled);
     number = 0;
@@ -221,7 +222,7 @@ final class BackfillDag {
       List<TaskRef> before = new ArrayList<>(upstream.stream().map(Made::ref).toList());
       preceding.forEach(made -> before.add(made.ref()));
       before.addAll(past(step, tasks.stream().map(Made::ref).toList()));
-      UnaryOperator<TaskOptions> like = like(original, chunk);
+      UnaryOperator<TaskOptions> like = like(step, chunk);
       tasks.add(
           new Made(
               builder
@@ -321,9 +322,14 @@ final class BackfillDag {
     return dags.apply(step.dag()).task(step.task());
   }
 
-  private UnaryOperator<TaskOptions> like(Task original, DataInterval range) {
+  private UnaryOperator<TaskOptions> like(BackfillPlan.Step step, DataInterval range) {
+    Task original = task(step);
     return options -> {
-      options.covering(range).retry(original.retryPolicy()).priority(original.priority());
+      options
+          .covering(range)
+          .onBehalfOf(new TaskOrigin(step.dag(), step.task()))
+          .retry(original.retryPolicy())
+          .priority(original.priority());
       original.timeout().ifPresent(options::timeout);
       int atATime = backfill.plan().pace().maxActiveRuns();
       original
