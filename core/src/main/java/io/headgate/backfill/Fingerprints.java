@@ -1,5 +1,6 @@
 package io.headgate.backfill;
 
+import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import java.util.List;
@@ -13,6 +14,11 @@ import java.util.Map;
  * in their last digit are other rows.
  */
 public interface Fingerprints {
+
+  /** The same, told on behalf of an attempt of a task; see {@link TableSwap#onBehalfOf}. */
+  default Fingerprints onBehalfOf(TaskContext context) {
+    return this;
+  }
 
   /**
    * The fingerprints of these partitions as the table has them now; of one without rows too.

@@ -1,5 +1,6 @@
 package io.headgate.backfill;
 
+import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.time.DataInterval;
 import java.util.List;
@@ -44,6 +45,14 @@ public interface TableSwap {
    *     in between
    */
   record Publication(String text, boolean gapless) {}
+
+  /**
+   * The same swap, whose work goes on behalf of an attempt of a task: known by its name where the
+   * work is done, and ended when it is cancelled. To be used on the attempt's thread.
+   */
+  default TableSwap onBehalfOf(TaskContext context) {
+    return this;
+  }
 
   /**
    * Finds out what the table's catalog can do; changes nothing.

@@ -4,6 +4,7 @@ import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.TableDiff;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
+import io.headgate.dag.TaskContext;
 import io.headgate.time.DataInterval;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,11 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     this.branches = new BranchPublisher(catalog, files);
     this.flips = new ViewPublisher(catalog, catchUp, this::copyOnto);
     this.views = new LakeViews(catalog);
+  }
+
+  @Override
+  public TableSwap onBehalfOf(TaskContext context) {
+    return new TaskTableSwap(sessions, this, context);
   }
 
   @Override

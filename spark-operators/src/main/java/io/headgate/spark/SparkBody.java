@@ -80,24 +80,14 @@ final class SparkBody {
     try (SparkSessions.TaskSession session = opening.apply(sessions)) {
       SparkSession spark = session.spark();
       List<ChangedSetting> tuned = SessionTuning.tune(spark, settings, context);
-      // A group per attempt, so that what is cancelled late cannot hit the next one.
-      // Interrupting is safe: what a cancelled job wrote is in no snapshot.
-      String group = context.id() + "/" + context.attempt();
-      spark.sparkContext().setJobGroup(group, name, true);
-      LanePools.enter(spark.sparkContext(), context.id());
-      // The interrupt ends the wait for a job, but not the job; nor does it keep another from
-      // being submitted.
-      context.onCancel(() -> spark.sparkContext().cancelJobGroupAndFutureJobs(group));
-      try (StageListener listener = StageListener.listen(spark, group)) {
+      try (TaskJobs jobs = TaskJobs.begin(spark.sparkContext(), context, name);
+          StageListener listener = StageListener.listen(spark, jobs.group())) {
         return listenedTo(
             name,
             listener,
             context,
             () -> SessionTuning.kept(spark, tuned),
             () -> write(spark, context, writes, query));
-      } finally {
-        LanePools.leave(spark.sparkContext());
-        spark.sparkContext().clearJobGroup();
       }
     } catch (AnalysisException e) {
       throw classified(name, e);

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.headgate.backfill.Fingerprints;
+import io.headgate.dag.TaskContext;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.Partition;
 import java.util.Arrays;
@@ -31,6 +32,13 @@ final class SparkFingerprints implements Fingerprints {
 
   SparkFingerprints(SparkSessions sessions) {
     this.sessions = sessions;
+  }
+
+  @Override
+  public Fingerprints onBehalfOf(TaskContext context) {
+    return (table, dataset, partitions) ->
+        sessions.onBehalfOf(
+            context, "fingerprints of " + table, () -> of(table, dataset, partitions));
   }
 
   @Override

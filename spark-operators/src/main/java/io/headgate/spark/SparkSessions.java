@@ -1,5 +1,6 @@
 package io.headgate.spark;
 
+import io.headgate.dag.TaskContext;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.source.HasIcebergCatalog;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
@@ -38,6 +41,9 @@ public final class SparkSessions implements AutoCloseable {
   /** Tables that have been there; looking for one costs as much as writing a little into it. */
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
+  /** Whom a thread works for that does so outside of a task's own session. */
+  private final ThreadLocal<Optional<Behalf>> behalf = ThreadLocal.withInitial(Optional::empty);
+
   SparkSessions(Map<String, String> settings) {
     this.settings = Map.copyOf(settings);
   }
@@ -58,7 +64,47 @@ public final class SparkSessions implements AutoCloseable {
     }
     SparkSession started = session.orElseGet(this::start);
     session = Optional.of(started);
+    behalf.get().ifPresent(one -> one.use(started.sparkContext()));
     return started;
+  }
+
+  /**
+   * Has the jobs that the work begins on this thread belong to the attempt. Spark is not started
+   * for that.
+   *
+   * @param description what Spark's UI shows beside the jobs
+   */
+  <T> T onBehalfOf(TaskContext context, String description, Supplier<T> work) {
+    Behalf one = new Behalf(context, description);
+    behalf.set(Optional.of(one));
+    try {
+      return work.get();
+    } finally {
+      behalf.remove();
+      one.end();
+    }
+  }
+
+  /** An attempt that a thread works for; used by that thread alone. */
+  private static final class Behalf {
+    private final TaskContext context;
+    private final String description;
+    private Optional<TaskJobs> jobs = Optional.empty();
+
+    Behalf(TaskContext context, String description) {
+      this.context = context;
+      this.description = description;
+    }
+
+    void use(SparkContext spark) {
+      if (jobs.isEmpty()) {
+        jobs = Optional.of(TaskJobs.begin(spark, context, description));
+      }
+    }
+
+    void end() {
+      jobs.ifPresent(TaskJobs::close);
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.Orchestrator;
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.ForwardingTaskContext;
@@ -18,6 +20,7 @@ import io.headgate.quality.QualityGate;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.testing.SettableClock;
+import io.headgate.time.DataInterval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -183,6 +186,44 @@ class SparkCancelTest {
         Orchestrator.builder().embeddedStore(directory).dag(dag.build()).build()) {
       orchestrator.start();
       DagRunId run = orchestrator.run("gated", DAY);
+      BEGUN.acquire(2);
+
+      orchestrator.as(Actor.named("anna")).cancel(run, "takes for ever");
+
+      STOPPED.acquire(2);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(orchestrator.run(run).orElseThrow().state())
+                      .isEqualTo(DagRunState.CANCELLED));
+      assertNothingRuns();
+    }
+  }
+
+  @Test
+  void stopsTheComparisonOfASwapThatIsCancelled() throws Exception {
+    endless(SharedSpark.sessions().session()).createOrReplaceTempView("endless_sales");
+    endless(SharedSpark.sessions().session()).createOrReplaceTempView("endless_sales_backfill");
+    Dataset sales = Dataset.named("endless_sales").daily(ZoneOffset.UTC).build();
+    TableSwap.Spec spec =
+        new TableSwap.Spec(
+            new BackfillId("bf_1"),
+            sales,
+            "endless_sales",
+            List.of(DataInterval.ofDay(DAY, ZoneOffset.UTC)));
+    DagBuilder dag = Dag.named("compared");
+    dag.task(
+        "diff",
+        context ->
+            TaskResult.success(
+                SharedSpark.service(TableSwap.class)
+                    .onBehalfOf(context)
+                    .diff(spec, List.of())
+                    .toString()));
+    try (Orchestrator orchestrator =
+        Orchestrator.builder().embeddedStore(directory).dag(dag.build()).build()) {
+      orchestrator.start();
+      DagRunId run = orchestrator.run("compared", DAY);
       BEGUN.acquire(2);
 
       orchestrator.as(Actor.named("anna")).cancel(run, "takes for ever");

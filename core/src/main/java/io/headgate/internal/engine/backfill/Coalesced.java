@@ -180,7 +180,10 @@ record Coalesced(Operator original, Dataset dataset, Planned planned, boolean pr
 
     private Map<Partition, String> fingerprints(List<Partition> part) {
       return prunes
-          ? context.service(Fingerprints.class).of(context.table(dataset), dataset, part)
+          ? context
+              .service(Fingerprints.class)
+              .onBehalfOf(context)
+              .of(context.table(dataset), dataset, part)
           : Map.of();
     }
 

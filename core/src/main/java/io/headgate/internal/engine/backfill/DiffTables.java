@@ -18,7 +18,7 @@ record DiffTables(TableSwap.Spec spec, Expected expected) implements Operator {
 
   @Override
   public TaskResult execute(TaskContext context) {
-    TableSwap swap = context.service(TableSwap.class);
+    TableSwap swap = context.service(TableSwap.class).onBehalfOf(context);
     TableDiff diff = swap.diff(spec, expected.key());
     String staged = swap.stage(spec).map(place -> "; staged as " + place).orElse("");
     List<String> violations = expected.violations(diff);

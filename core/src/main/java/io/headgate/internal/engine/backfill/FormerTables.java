@@ -200,7 +200,7 @@ final class FormerTables {
       return TaskResult.success(
           cleanUp(
               backfill,
-              context.service(TableSwap.class),
+              context.service(TableSwap.class).onBehalfOf(context),
               new FencedJournal(context, tables.engine.store().swapJournal())));
     }
   }

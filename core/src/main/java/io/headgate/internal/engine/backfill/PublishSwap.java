@@ -47,7 +47,10 @@ record PublishSwap(Candidate candidate, SwapJournal journal, Ledger ledger, bool
               context.clock().instant()));
     }
     String text =
-        context.service(TableSwap.class).publish(spec, new FencedJournal(context, journal));
+        context
+            .service(TableSwap.class)
+            .onBehalfOf(context)
+            .publish(spec, new FencedJournal(context, journal));
     return TaskResult.success(text).with(published);
   }
 
@@ -58,7 +61,7 @@ record PublishSwap(Candidate candidate, SwapJournal journal, Ledger ledger, bool
   /** Production's partitions that have the candidate's rows already, with the version of those. */
   private Map<Partition, Long> same(TaskContext context, List<Materialization> filled) {
     TableSwap.Spec spec = candidate.spec();
-    Fingerprints fingerprints = context.service(Fingerprints.class);
+    Fingerprints fingerprints = context.service(Fingerprints.class).onBehalfOf(context);
     List<Partition> partitions =
         filled.stream().map(made -> inProduction(made.partition())).toList();
     Map<Partition, String> before =

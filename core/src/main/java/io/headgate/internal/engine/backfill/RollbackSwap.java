@@ -15,7 +15,10 @@ record RollbackSwap(TableSwap.Spec swap, SwapJournal journal, boolean force) imp
   @Override
   public TaskResult execute(TaskContext context) {
     String text =
-        context.service(TableSwap.class).rollback(swap, new FencedJournal(context, journal), force);
+        context
+            .service(TableSwap.class)
+            .onBehalfOf(context)
+            .rollback(swap, new FencedJournal(context, journal), force);
     List<Materialization> restored =
         swap.ranges().stream()
             .flatMap(range -> swap.dataset().partitions(range).stream())
