@@ -1,8 +1,11 @@
 package io.headgate.backfill;
 
+import io.headgate.dag.PermanentFailure;
 import io.headgate.dataset.Dataset;
 import io.headgate.time.DataInterval;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Gives the tables of a parallel pipeline production's names, all of them together. Implemented by
@@ -44,6 +47,38 @@ public interface GroupSwap {
     /** What production's former table is called after the cut-over. */
     public String old(ParallelPipeline.Member member) {
       return production(member) + "_before_" + suffix;
+    }
+
+    /**
+     * For implementations of {@link GroupSwap#drop}.
+     *
+     * @param views of the group
+     * @param cutOver whether production's former tables are to go, and not the shadows'
+     * @throws PermanentFailure if one of the views stands for what is to go
+     */
+    public void requireNobodyReads(List<ConsumerView> views, boolean cutOver) {
+      Set<String> going = new HashSet<>();
+      for (ParallelPipeline.Member member : members) {
+        going.add(shadow(member));
+        if (cutOver) {
+          going.add(old(member));
+        }
+      }
+      List<String> reading =
+          views.stream()
+              .filter(view -> going.contains(view.table()))
+              .map(view -> view.view() + " (stands for " + view.table() + ")")
+              .toList();
+      if (!reading.isEmpty()) {
+        throw new PermanentFailure(
+            "Cannot drop what lost in parallel pipeline "
+                + suffix
+                + ": consumers still read it by the views "
+                + String.join(", ", reading)
+                + ". Point them at production first: parallel view "
+                + suffix
+                + " DATASET VIEW --side old");
+      }
     }
   }
 
@@ -112,8 +147,9 @@ public interface GroupSwap {
    * Removes the tables that lost. Their files stay where they are: other tables may share them.
    *
    * @param cutOver whether those are production's former ones, and not the shadows'
+   * @param begun called when nothing forbids it, before the first of them is removed
    * @return one line for people: what was removed
    * @throws io.headgate.dag.PermanentFailure if a consumer's view stands for what is to go
    */
-  String drop(Group group, boolean cutOver);
+  String drop(Group group, boolean cutOver, Runnable begun);
 }

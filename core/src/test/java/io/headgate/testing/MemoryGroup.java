@@ -121,7 +121,9 @@ final class MemoryGroup implements GroupSwap {
   }
 
   @Override
-  public String drop(Group group, boolean cutOver) {
+  public String drop(Group group, boolean cutOver, Runnable begun) {
+    group.requireNobodyReads(views(group), cutOver);
+    begun.run();
     List<String> names =
         group.members().stream()
             .map(member -> cutOver ? group.old(member) : group.shadow(member))

@@ -91,7 +91,9 @@ public final class PaperGroup implements GroupSwap {
   }
 
   @Override
-  public String drop(Group group, boolean cutOver) {
+  public String drop(Group group, boolean cutOver, Runnable begun) {
+    group.requireNobodyReads(views(group), cutOver);
+    begun.run();
     return "dropped " + (cutOver ? "production's former tables" : "the shadows") + " on paper";
   }
 }

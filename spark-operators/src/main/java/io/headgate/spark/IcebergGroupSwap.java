@@ -280,7 +280,7 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
   }
 
   @Override
-  public String drop(Group group, boolean cutOver) {
+  public String drop(Group group, boolean cutOver, Runnable begun) {
     List<String> dropped = new ArrayList<>();
     List<MemberTables> all = look(group);
     for (MemberTables tables : all) {
@@ -288,7 +288,8 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         throw unclear("drop what lost in", group, tables);
       }
     }
-    requireNobodyReads(group, all, cutOver);
+    group.requireNobodyReads(views(group), cutOver);
+    begun.run();
     consumers.drop(all);
     for (MemberTables tables : all) {
       boolean there = cutOver ? tables.isOldOurs() : tables.shadow().isPresent();
@@ -302,25 +303,6 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
         .distinct()
         .forEach(namespace -> dropNamespace(group, namespace));
     return dropped.isEmpty() ? "nothing was left to drop" : "dropped " + String.join(", ", dropped);
-  }
-
-  private void requireNobodyReads(Group group, List<MemberTables> all, boolean cutOver) {
-    for (ConsumerView view : consumers.of(group)) {
-      for (MemberTables tables : all) {
-        if (view.table().equals(tables.shadowName())
-            || (cutOver && view.table().equals(tables.oldName()))) {
-          throw refusal(
-              group,
-              "a consumer reads "
-                  + view.table()
-                  + " by the view "
-                  + view.view()
-                  + "; point it at "
-                  + tables.name()
-                  + " before that is dropped");
-        }
-      }
-    }
   }
 
   @Override

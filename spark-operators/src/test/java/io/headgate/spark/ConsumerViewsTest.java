@@ -7,6 +7,7 @@ import io.headgate.backfill.GroupSwap.ConsumerView;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.spark.GroupTables.Kind;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -94,23 +95,33 @@ class ConsumerViewsTest {
     Consumers all = new Consumers(kind, "kept");
     all.point("early", 0, true);
 
-    assertThatThrownBy(() -> all.swap.drop(all.tables.group, false))
+    AtomicInteger begun = new AtomicInteger();
+    assertThatThrownBy(() -> all.swap.drop(all.tables.group, false, begun::incrementAndGet))
         .isInstanceOf(PermanentFailure.class)
-        .hasMessageContaining("a consumer reads " + all.tables.shadow(0) + " by the view ")
-        .hasMessageContaining("point it at " + all.tables.production(0));
+        .hasMessageContaining(all.view("early") + " (stands for " + all.tables.shadow(0) + ")")
+        .hasMessageContaining("Point them at production first");
     all.swap.cutOver(all.tables.group, journal);
-    assertThatThrownBy(() -> all.swap.drop(all.tables.group, true))
+    assertThatThrownBy(() -> all.swap.drop(all.tables.group, true, begun::incrementAndGet))
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining(all.view("early"));
     assertThat(all.tables.exists(all.tables.old(0))).isTrue();
+    assertThat(begun).hasValue(0);
 
     all.point("early", 0, false);
-    all.swap.drop(all.tables.group, true);
+    all.swap.drop(
+        all.tables.group,
+        true,
+        () -> {
+          assertThat(all.tables.exists(all.tables.old(0))).isTrue();
+          begun.incrementAndGet();
+        });
 
+    assertThat(begun).hasValue(1);
     assertThat(all.tables.exists(all.tables.old(0))).isFalse();
     assertThat(all.read("early")).containsExactly(10);
     assertThat(new LakeViews(all.tables.catalog).isView(all.tables.shadow(0))).isFalse();
-    assertThat(all.swap.drop(all.tables.group, true)).isEqualTo("nothing was left to drop");
+    assertThat(all.swap.drop(all.tables.group, true, () -> {}))
+        .isEqualTo("nothing was left to drop");
   }
 
   @ParameterizedTest

@@ -56,10 +56,10 @@ class GroupSwapTest {
     assertThat(tables.production()).containsExactly(1, 2);
     swap.cutOver(tables.group, journal);
     assertThat(tables.production()).containsExactly(10, 20);
-    assertThat(swap.drop(tables.group, true))
+    assertThat(swap.drop(tables.group, true, () -> {}))
         .isEqualTo("dropped " + tables.old(0) + ", " + tables.old(1));
     assertThat(tables.exists(tables.old(0))).isFalse();
-    assertThat(swap.drop(tables.group, true)).isEqualTo("nothing was left to drop");
+    assertThat(swap.drop(tables.group, true, () -> {})).isEqualTo("nothing was left to drop");
     assertThat(tables.production()).containsExactly(10, 20);
   }
 
@@ -194,7 +194,7 @@ class GroupSwapTest {
 
     assertThat(diff.partitions()).hasSize(1);
     assertThat(diff.partitions().get(0).columns()).containsOnlyKeys("amount");
-    swap.drop(tables.group, false);
+    swap.drop(tables.group, false, () -> {});
     assertThat(tables.exists(tables.shadow(0))).isFalse();
     assertThat(tables.production()).containsExactly(1, 2);
     swap.claim(tables.group); // the namespace went too

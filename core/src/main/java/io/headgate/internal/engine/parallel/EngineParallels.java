@@ -381,36 +381,14 @@ public final class EngineParallels implements Parallels {
             .reduce((earlier, later) -> later)
             .filter(ParallelState.CUT_OVER::equals)
             .isPresent();
-    requireNobodyReads(pipeline, cutOver);
-    if (!isBegun(pipeline, ParallelState.DROPPED)) {
-      journal().record(name, ParallelState.DROPPED, "");
-    }
-    return refusing(() -> swap().drop(GroupSwap.Group.of(pipeline), cutOver));
+    return refusing(
+        () -> swap().drop(GroupSwap.Group.of(pipeline), cutOver, () -> noteDropped(pipeline)));
   }
 
-  private void requireNobodyReads(ParallelPipeline pipeline, boolean cutOver) {
-    GroupSwap.Group group = GroupSwap.Group.of(pipeline);
-    Set<String> going = new HashSet<>();
-    for (Member member : pipeline.members()) {
-      going.add(group.shadow(member));
-      if (cutOver) {
-        going.add(group.old(member));
-      }
-    }
-    List<String> reading =
-        refusing(() -> swap().views(group)).stream()
-            .filter(view -> going.contains(view.table()))
-            .map(view -> view.view() + " (stands for " + view.table() + ")")
-            .toList();
-    if (!reading.isEmpty()) {
-      throw new IllegalStateException(
-          "Cannot drop what lost in parallel pipeline "
-              + pipeline.name()
-              + ": consumers still read it by the views "
-              + String.join(", ", reading)
-              + ". Point them at production first: parallel view "
-              + pipeline.name()
-              + " DATASET VIEW --side old");
+  /** Before the first table goes: what is not all there any more is neither cut over nor back. */
+  private void noteDropped(ParallelPipeline pipeline) {
+    if (!isBegun(pipeline, ParallelState.DROPPED)) {
+      journal().record(pipeline.name(), ParallelState.DROPPED, "");
     }
   }
 
