@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.backfill.TableSwap;
 import io.headgate.dag.PermanentFailure;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class SwapByNamesTest extends TableSwapContract {
+class SwapByNamesTest extends SwapWholeTableContract {
 
   @Override
   TableSwap swap() {
@@ -23,16 +22,6 @@ class SwapByNamesTest extends TableSwapContract {
   @Override
   String namespace() {
     return "swap_names";
-  }
-
-  @Override
-  String takenBack(TableSwap.Spec spec) {
-    return spec.candidate();
-  }
-
-  @Override
-  List<Integer> unaffected() {
-    return List.of(1, 4, 5);
   }
 
   @Test
@@ -54,16 +43,6 @@ class SwapByNamesTest extends TableSwapContract {
     assertThat(amounts(spec.old())).containsExactly(1, 2, 3, 4, 5);
     swap.rollback(spec, journal, false);
     assertThat(amounts(spec.candidate())).containsExactly(1, 4, 5, 20, 30);
-  }
-
-  @Test
-  void keepsTheOldTableOfAnEarlierSwapUnderItsId() {
-    swap.publish(prepared(table("parked"), "bf_1"), journal);
-    TableSwap.Spec second = spec(table("parked"), "bf_2");
-    swap.prepare(second);
-    swap.publish(second, journal);
-
-    assertThat(amounts(table("parked_old_bf_1"))).containsExactly(1, 2, 3, 4, 5);
   }
 
   @Test

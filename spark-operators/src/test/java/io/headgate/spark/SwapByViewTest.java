@@ -17,7 +17,7 @@ import org.apache.iceberg.catalog.ViewCatalog;
 import org.junit.jupiter.api.Test;
 
 /** Production is a view over a table that is called otherwise. */
-class SwapByViewTest extends TableSwapContract {
+class SwapByViewTest extends SwapWholeTableContract {
 
   private final LakeViews views = new LakeViews(catalog);
 
@@ -33,16 +33,6 @@ class SwapByViewTest extends TableSwapContract {
   @Override
   String namespace() {
     return "swap_view";
-  }
-
-  @Override
-  String takenBack(TableSwap.Spec spec) {
-    return spec.candidate();
-  }
-
-  @Override
-  List<Integer> unaffected() {
-    return List.of(1, 4, 5);
   }
 
   @Override
@@ -84,16 +74,6 @@ class SwapByViewTest extends TableSwapContract {
     assertThat(catalog.load(spec.table() + "_1")).isEmpty();
     assertThat(views.isView(spec.old())).isFalse();
     assertThat(amounts(spec.table())).containsExactly(1, 4, 5, 20, 30);
-  }
-
-  @Test
-  void keepsTheOldTableOfAnEarlierSwapUnderItsId() {
-    swap.publish(prepared(table("parked"), "bf_1"), journal);
-    TableSwap.Spec second = spec(table("parked"), "bf_2");
-    swap.prepare(second);
-    swap.publish(second, journal);
-
-    assertThat(amounts(table("parked_old_bf_1"))).containsExactly(1, 2, 3, 4, 5);
   }
 
   @Test
