@@ -64,6 +64,7 @@ final class PartitionWriter {
     if (!inIceberg) {
       context.requireOwnership();
       SessionWriter.overwrite(spark, table, dataset, rows);
+      requireStillBehind(spark, name, table);
       return TaskResult.success("written");
     }
     String writer = context.id() + "@" + context.attempt();

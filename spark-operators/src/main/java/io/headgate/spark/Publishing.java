@@ -24,7 +24,8 @@ public enum Publishing {
   /**
    * Production is a view that stands for a table and says so by its property {@code
    * headgate.view-of}; the view is pointed at the backfilled table in one commit. For production
-   * that is such a view, in catalogs that have views, and for no other.
+   * that is such a view, in Iceberg catalogs that have views and in Spark's session catalog, and
+   * for no other.
    */
   VIEW
 }

@@ -5,7 +5,9 @@ import com.google.common.hash.Hashing;
 import io.headgate.backfill.TableSwap.Spec;
 import io.headgate.dag.PermanentFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,16 +17,19 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalog.Column;
+import org.apache.spark.sql.types.StructType;
 
 /** The tables of one swap in Spark's session catalog, of which it has the properties. */
 final class SessionTables extends MarkedTables<Map<String, String>> {
 
   private final SparkSession spark;
+  private final SessionViews views;
 
   SessionTables(SparkSession spark, Spec spec) {
     super(
         spec, found(spark, spec.table()), found(spark, spec.candidate()), found(spark, spec.old()));
     this.spark = spark;
+    this.views = new SessionViews(spark);
   }
 
   @Override
@@ -32,8 +37,9 @@ final class SessionTables extends MarkedTables<Map<String, String>> {
     return table;
   }
 
-  /** Empty if there is no such table. */
-  private static Optional<Map<String, String>> found(SparkSession spark, String table) {
+  /** Of the table, or of the one that a view of that name stands for; empty if there is none. */
+  private static Optional<Map<String, String>> found(SparkSession spark, String name) {
+    String table = new SessionViews(spark).target(name).orElse(name);
     if (!TableCreation.exists(spark, table)) {
       return Optional.empty();
     }
@@ -44,22 +50,44 @@ final class SessionTables extends MarkedTables<Map<String, String>> {
     return Optional.of(properties);
   }
 
+  /** The name of the table that the view of that name stands for; else the name itself. */
+  String behind(String name) {
+    return views.target(name).orElse(name);
+  }
+
+  boolean isThere(String table) {
+    return TableCreation.exists(spark, table);
+  }
+
+  boolean isMadeByThisSwap(String table) {
+    return isMadeByThisSwap(found(spark, table));
+  }
+
+  /** What the candidate held when it was published, as what was production says. */
+  String published() {
+    return old().orElseThrow().getOrDefault(PUBLISHED, "");
+  }
+
   /**
-   * @throws PermanentFailure if a swap by renames would lose something
+   * @throws PermanentFailure if a swap would lose something
    */
   void requireSwappable() {
+    String production = behind(spec().table());
     org.apache.spark.sql.catalog.Table table;
     boolean partitioned;
     try {
-      table = spark.catalog().getTable(Sql.quotedName(spec().table()));
+      table = spark.catalog().getTable(Sql.quotedName(production));
       partitioned =
-          spark.catalog().listColumns(Sql.quotedName(spec().table())).collectAsList().stream()
+          spark.catalog().listColumns(Sql.quotedName(production)).collectAsList().stream()
               .anyMatch(Column::isPartition);
     } catch (AnalysisException noSuchTable) {
       throw refusal("there is no such table; backfill it in place");
     }
     if (table.tableType().equals("VIEW")) {
-      throw refusal("it is a view; swap the table that it selects from");
+      throw refusal(
+          "it is a view; swap the table that it selects from, or have the view say that it stands"
+              + " for a table, by its property "
+              + LakeViews.OF);
     }
     if (!spec().dataset().isUnpartitioned() || partitioned) {
       throw refusal(
@@ -77,12 +105,47 @@ final class SessionTables extends MarkedTables<Map<String, String>> {
     }
   }
 
+  /**
+   * @throws PermanentFailure if the candidate lacks a column of production
+   */
+  void requireColumns() {
+    SwapDiff.requireColumns(
+        SwapDiff.Sides.of(spec()), schema(spec().table()), schema(spec().candidate()));
+  }
+
+  /** Of the table, as a view does not show a column that its table got later. */
+  private StructType schema(String name) {
+    return spark.table(Sql.quotedName(behind(name))).schema();
+  }
+
+  /** An empty table with production's columns and properties, made by this swap. */
+  void createLikeProduction(String table) {
+    Map<String, String> properties = new TreeMap<>();
+    production()
+        .orElseThrow()
+        .forEach(
+            (key, value) -> {
+              if (!key.startsWith("headgate.swap.")) {
+                properties.put(key, value);
+              }
+            });
+    properties.put(ID, spec().id().value());
+    spark.sql(
+        "CREATE TABLE "
+            + Sql.quotedName(table)
+            + " LIKE "
+            + Sql.quotedName(behind(spec().table()))
+            + " "
+            + tableProperties(properties));
+  }
+
   private PermanentFailure refusal(String why) {
     return new PermanentFailure("Cannot swap " + spec().table() + ": " + why);
   }
 
   /** Tells whether a table was written: every write gives its files new names. */
-  String fingerprint(String table) {
+  String fingerprint(String name) {
+    String table = behind(name);
     spark.catalog().refreshTable(Sql.quotedName(table));
     Hasher hasher = Hashing.sha256().newHasher();
     Arrays.stream(spark.table(Sql.quotedName(table)).inputFiles())
@@ -92,8 +155,8 @@ final class SessionTables extends MarkedTables<Map<String, String>> {
     return hasher.hash().toString().substring(0, 16);
   }
 
-  void mark(String table, Map<String, String> marks) {
-    spark.sql("ALTER TABLE " + Sql.quotedName(table) + " SET " + tableProperties(marks));
+  void mark(String name, Map<String, String> marks) {
+    spark.sql("ALTER TABLE " + Sql.quotedName(behind(name)) + " SET " + tableProperties(marks));
   }
 
   static String tableProperties(Map<String, String> properties) {
@@ -102,16 +165,35 @@ final class SessionTables extends MarkedTables<Map<String, String>> {
         .collect(Collectors.joining(", ", "TBLPROPERTIES (", ")"));
   }
 
-  /** A cached table would go on to answer with what it was. */
+  /** Of a table, or of the view that stands for one. */
   void rename(String from, String to) {
+    if (views.isView(from)) {
+      views.rename(from, to);
+      return;
+    }
+    // A cached table would go on to answer with what it was.
     if (spark.catalog().isCached(Sql.quotedName(from))) {
       spark.catalog().uncacheTable(Sql.quotedName(from));
     }
     spark.sql("ALTER TABLE " + Sql.quotedName(from) + " RENAME TO " + Sql.quotedName(to));
   }
 
-  /** Gives the name back for use, if an earlier swap's table has it. */
-  void park(String name, Optional<Map<String, String>> table, String mark, String otherMark) {
+  /** Gives the name {@code _old}, if an earlier swap's table has it, back for use. */
+  void freeOld() {
+    if (!isReplacedByThisSwap(old())) {
+      park(spec().old(), old(), REPLACED_BY, ID);
+    }
+  }
+
+  /** The same for the name {@code _backfill}; this swap's own candidate keeps it. */
+  void freeCandidate() {
+    if (!isMadeByThisSwap(candidate())) {
+      park(spec().candidate(), candidate(), ID, REPLACED_BY);
+    }
+  }
+
+  private void park(
+      String name, Optional<Map<String, String>> table, String mark, String otherMark) {
     if (table.isEmpty()) {
       return;
     }
@@ -128,8 +210,23 @@ final class SessionTables extends MarkedTables<Map<String, String>> {
     rename(name, parked(name, owner));
   }
 
-  /** Whether the table of that name is what this swap keeps beside production. */
-  boolean isLeftByThisSwap(String name) {
-    return isLeftByThisSwap(found(spark, name));
+  /**
+   * Drops the tables of this swap that are not production: under the names that a swap leaves, and
+   * under those that later swaps have moved them to.
+   *
+   * @return their names
+   */
+  List<String> dropRest() {
+    List<String> dropped = new ArrayList<>();
+    for (String name : leftNames()) {
+      String table = behind(name);
+      // Both names of one table are views, for a moment.
+      if (isLeftByThisSwap(found(spark, name)) && !table.equals(behind(spec().table()))) {
+        views.drop(name, table);
+        spark.sql("DROP TABLE " + Sql.quotedName(table));
+        dropped.add(name);
+      }
+    }
+    return dropped;
   }
 }

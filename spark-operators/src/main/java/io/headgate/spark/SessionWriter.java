@@ -29,8 +29,9 @@ final class SessionWriter {
   /**
    * Replaces all rows of the table, which is made if there is none.
    *
+   * @param table no view, but what is behind it
    * @throws PermanentFailure if the dataset is partitioned: partitions cannot be replaced safely
-   *     there
+   *     there; or if there is a view of the table's name
    */
   static void overwrite(
       SparkSession spark, String table, Dataset dataset, org.apache.spark.sql.Dataset<Row> rows) {
@@ -41,6 +42,16 @@ final class SessionWriter {
               + ": it is partitioned, and in Spark's session catalog partitions are not replaced in"
               + " one step. Keep it in an Iceberg catalog (spark.sql.defaultCatalog), or write it"
               + " by a task of your own");
+    }
+    if (new SessionViews(spark).isView(table)) {
+      throw new PermanentFailure(
+          "Cannot write "
+              + dataset
+              + ": "
+              + table
+              + " is a view; write the table that it selects from, or have the view say that it"
+              + " stands for a table, by its property "
+              + LakeViews.OF);
     }
     String name = Sql.quotedName(table);
     if (!TableCreation.exists(spark, table)) {

@@ -118,7 +118,7 @@ public final class SparkPlugin implements Plugin {
 
   private TableSwap swap(SparkSessions sessions) {
     if (SessionTableSwap.isFor(settings)) {
-      return new SessionTableSwap(sessions);
+      return new SessionTableSwap(sessions, publishing);
     }
     LakeCatalog catalog = new LakeCatalog(settings);
     return new IcebergTableSwap(sessions, catalog, publishing, NameExchange.of(catalog));

@@ -78,6 +78,9 @@ final class TableCreation {
 
   /** The name of the table that the view of that name stands for; else the name itself. */
   static String behind(SparkSession spark, String name) {
+    if (SessionWriter.isFor(spark)) {
+      return new SessionViews(spark).target(name).orElse(name);
+    }
     String catalog = spark.catalog().currentCatalog();
     return LakeCatalog.isIceberg(spark.conf().get(LakeCatalog.PREFIX + catalog, ""))
         ? LakeViews.target(Spark3Util.loadIcebergCatalog(spark, catalog), name).orElse(name)

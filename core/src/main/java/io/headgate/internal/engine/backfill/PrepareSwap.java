@@ -15,7 +15,7 @@ record PrepareSwap(TableSwap.Spec spec, boolean gapless) implements Operator {
 
   @Override
   public TaskResult execute(TaskContext context) {
-    TableSwap swap = context.service(TableSwap.class);
+    TableSwap swap = context.service(TableSwap.class).onBehalfOf(context);
     if (gapless) {
       TableSwap.Publication publication = swap.publication(spec);
       if (!publication.gapless()) {
@@ -31,7 +31,7 @@ record PrepareSwap(TableSwap.Spec spec, boolean gapless) implements Operator {
         + spec.table()
         + " without a gap: its catalog allows only "
         + publication.text()
-        + ", between which readers would miss the table. Say table-swap to accept that, publish by"
-        + " files, or backfill in place";
+        + ", so that readers may miss the table. Say table-swap to accept that, publish by files or by"
+        + " a view, or backfill in place";
   }
 }
