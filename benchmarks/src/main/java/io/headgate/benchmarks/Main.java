@@ -14,6 +14,7 @@ import io.headgate.benchmarks.swap.SwapSpeed;
 import io.headgate.benchmarks.text.Numbers;
 import io.headgate.benchmarks.text.TextTable;
 import io.headgate.benchmarks.work.Workload;
+import io.headgate.spark.Publishing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,6 +96,14 @@ public final class Main {
     }
   }
 
+  /** All of them, or those that a property names. */
+  private static List<Publishing> publishers() {
+    String wanted = System.getProperty("benchmarks.swap.by", "");
+    return wanted.isEmpty()
+        ? List.of(Publishing.values())
+        : Arrays.stream(wanted.split(",")).map(Publishing::valueOf).toList();
+  }
+
   private void run(String program) throws Exception {
     switch (program) {
       case "side-by-side" -> sideBySide();
@@ -107,9 +116,10 @@ public final class Main {
           targets.addAll(
               SwapSpeed.measure(
                   home,
+                  publishers(),
                   SMALL_SWAP,
                   Long.getLong("benchmarks.swap.rows", BIG_SWAP),
-                  3,
+                  Integer.getInteger("benchmarks.swap.rounds", 3),
                   Main::print));
       case "backfill" ->
           targets.addAll(

@@ -17,6 +17,7 @@ import io.headgate.benchmarks.store.SqliteStore;
 import io.headgate.benchmarks.swap.SwapSpeed;
 import io.headgate.benchmarks.work.Bodies;
 import io.headgate.benchmarks.work.Workload;
+import io.headgate.spark.Publishing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -140,10 +141,21 @@ class ProgramsTest {
   void swapsOfEveryKindAreMeasured() throws Exception {
     List<Object> said = new ArrayList<>();
 
-    List<Target> targets = SwapSpeed.measure(home, 400, 4_000, 1, said::add);
+    List<Target> targets =
+        SwapSpeed.measure(home, List.of(Publishing.values()), 400, 4_000, 1, said::add);
 
-    assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
-    assertThat(said.toString()).contains("by names", "by files", "by branch", "by view");
+    assertThat(targets).hasSize(8);
+    assertThat(targets)
+        .filteredOn(target -> target.what().contains("x the small one"))
+        .hasSize(4)
+        .allMatch(target -> target.measured() > 0);
+    assertThat(targets)
+        .filteredOn(target -> target.what().contains("neither"))
+        .hasSize(4)
+        .filteredOn(target -> !target.what().contains("by names"))
+        .allMatch(target -> target.measured() == 0);
+    assertThat(said.toString())
+        .contains("by names", "by files", "by branch", "by view", "two renames by hand");
   }
 
   @Test
