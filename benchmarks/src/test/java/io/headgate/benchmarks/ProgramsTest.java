@@ -3,21 +3,14 @@ package io.headgate.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headgate.benchmarks.backfill.BackfillSpeed;
 import io.headgate.benchmarks.contender.DurableFloor;
 import io.headgate.benchmarks.contender.Headgate;
-import io.headgate.benchmarks.gates.GateReport;
-import io.headgate.benchmarks.gates.GateSpeed;
-import io.headgate.benchmarks.listener.ListenerCost;
 import io.headgate.benchmarks.planning.Planning;
-import io.headgate.benchmarks.skew.SkewSpeed;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
 import io.headgate.benchmarks.store.SqliteStore;
-import io.headgate.benchmarks.swap.SwapSpeed;
 import io.headgate.benchmarks.work.Bodies;
 import io.headgate.benchmarks.work.Workload;
-import io.headgate.spark.Publishing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -28,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The programs about the engine and its stores. */
 class ProgramsTest {
 
   @TempDir static Path home;
@@ -138,57 +132,6 @@ class ProgramsTest {
   }
 
   @Test
-  void swapsOfEveryKindAreMeasured() throws Exception {
-    List<Object> said = new ArrayList<>();
-
-    List<Target> targets =
-        SwapSpeed.measure(home, List.of(Publishing.values()), 400, 4_000, 1, said::add);
-
-    assertThat(targets).hasSize(8);
-    assertThat(targets)
-        .filteredOn(target -> target.what().contains("x the small one"))
-        .hasSize(4)
-        .allMatch(target -> target.measured() > 0);
-    assertThat(targets)
-        .filteredOn(target -> target.what().contains("neither"))
-        .hasSize(4)
-        .filteredOn(target -> !target.what().contains("by names"))
-        .allMatch(target -> target.measured() == 0);
-    assertThat(said.toString())
-        .contains("by names", "by files", "by branch", "by view", "two renames by hand");
-  }
-
-  @Test
-  void backfillsAreMeasuredBesideTheBareJobs() throws Exception {
-    List<Object> said = new ArrayList<>();
-
-    List<Target> targets = BackfillSpeed.measure(home, 12, 1, said::add);
-
-    assertThat(targets).hasSize(3).allMatch(target -> target.measured() > 0);
-    assertThat(said.toString()).contains("all days in a job", "a job per day");
-  }
-
-  @Test
-  void skewIsMeasuredByEveryTechnique() throws Exception {
-    List<Object> said = new ArrayList<>();
-
-    List<Target> targets = SkewSpeed.measure(home, 20_000, 1, said::add);
-
-    assertThat(targets).hasSize(6);
-    assertThat(said.toString()).contains("PRE_AGGREGATE", "SPLIT_HOT", "SALT", "full outer join");
-  }
-
-  @Test
-  void theListenersCostIsMeasured() throws Exception {
-    List<Object> said = new ArrayList<>();
-
-    List<Target> targets = ListenerCost.measure(home, 3, 50, 1, said::add);
-
-    assertThat(targets).hasSize(2).allMatch(target -> Double.isFinite(target.measured()));
-    assertThat(said.toString()).contains("a chain of 3 small jobs", "a stage of 50 tasks");
-  }
-
-  @Test
   void theEngineAloneRunsEveryShape() {
     for (String shape : List.of("fan", "chain", "layered")) {
       EngineCost cost = new EngineCost();
@@ -205,22 +148,6 @@ class ProgramsTest {
 
     assertThatThrownBy(() -> bodies.run(2)).hasMessageContaining("began before task 1");
     assertThatThrownBy(bodies::requireEachRanOnce).hasMessageContaining("ran 0 times");
-  }
-
-  @Test
-  void everyInspectorAnswersTheSuitesAndADayReadsOneFile() throws Exception {
-    List<Object> told = new ArrayList<>();
-    try (GateSpeed speed =
-        new GateSpeed(home.resolve("gates"), Path.of("no/deequ"), 2_000, 100, 1)) {
-      List<Target> targets = GateReport.of(speed, told::add);
-
-      assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
-    }
-    assertThat(told)
-        .map(Object::toString)
-        .anyMatch(line -> line.startsWith("one day: duckdb, 1 file, "))
-        .anyMatch(line -> line.startsWith("one day: spark, 1 file, "))
-        .anyMatch(line -> line.startsWith("the year: duckdb, 365 files, "));
   }
 
   @Test

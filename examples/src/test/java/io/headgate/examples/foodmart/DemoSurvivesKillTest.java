@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,7 +42,12 @@ class DemoSurvivesKillTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int killed = 0;
-    for (Kill kill : KILLS) {
+    List<Kill> kills = new ArrayList<>(KILLS);
+    if (!System.getProperty("headgate.faults", "").equals("full")) {
+      Collections.shuffle(kills, random);
+      kills = inOrder(kills.subList(0, 2));
+    }
+    for (Kill kill : kills) {
       Duration delay = Duration.ofMillis(random.nextLong(kill.within().toMillis()));
       if (playAndKill(kill.after(), delay)) {
         killed++;
@@ -51,7 +57,7 @@ class DemoSurvivesKillTest {
     assertThat(play(last, "", Duration.ZERO)).isZero();
     System.out.printf(
         "Demo: %d of %d kills hit (seed %d), then it came to its end%n",
-        killed, KILLS.size(), seed);
+        killed, kills.size(), seed);
 
     assertThat(killed).isPositive();
     FoodMartHome home = new FoodMartHome(directory);
@@ -68,6 +74,10 @@ class DemoSurvivesKillTest {
     assertThat(corrected.get("clean.sales")).isEqualByComparingTo(net);
     assertThat(corrected.get("mart.daily_store_sales")).isEqualByComparingTo(net);
     assertThat(String.join("\n", last)).contains("2 tickets, 0 of them open");
+  }
+
+  private static List<Kill> inOrder(List<Kill> some) {
+    return KILLS.stream().filter(some::contains).toList();
   }
 
   /** Whether it lived to be killed. */

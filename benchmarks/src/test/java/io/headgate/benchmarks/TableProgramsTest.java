@@ -1,0 +1,56 @@
+package io.headgate.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.benchmarks.gates.GateReport;
+import io.headgate.benchmarks.gates.GateSpeed;
+import io.headgate.benchmarks.swap.SwapSpeed;
+import io.headgate.spark.Publishing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The programs about tables: their gates and their exchange. */
+class TableProgramsTest {
+
+  @TempDir Path home;
+
+  @Test
+  void swapsOfEveryKindAreMeasured() throws Exception {
+    List<Object> said = new ArrayList<>();
+
+    List<Target> targets =
+        SwapSpeed.measure(home, List.of(Publishing.values()), 400, 4_000, 1, said::add);
+
+    assertThat(targets).hasSize(8);
+    assertThat(targets)
+        .filteredOn(target -> target.what().contains("x the small one"))
+        .hasSize(4)
+        .allMatch(target -> target.measured() > 0);
+    assertThat(targets)
+        .filteredOn(target -> target.what().contains("neither"))
+        .hasSize(4)
+        .filteredOn(target -> !target.what().contains("by names"))
+        .allMatch(target -> target.measured() == 0);
+    assertThat(said.toString())
+        .contains("by names", "by files", "by branch", "by view", "two renames by hand");
+  }
+
+  @Test
+  void everyInspectorAnswersTheSuitesAndADayReadsOneFile() throws Exception {
+    List<Object> told = new ArrayList<>();
+    try (GateSpeed speed =
+        new GateSpeed(home.resolve("gates"), Path.of("no/deequ"), 2_000, 100, 1)) {
+      List<Target> targets = GateReport.of(speed, told::add);
+
+      assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
+    }
+    assertThat(told)
+        .map(Object::toString)
+        .anyMatch(line -> line.startsWith("one day: duckdb, 1 file, "))
+        .anyMatch(line -> line.startsWith("one day: spark, 1 file, "))
+        .anyMatch(line -> line.startsWith("the year: duckdb, 365 files, "));
+  }
+}
