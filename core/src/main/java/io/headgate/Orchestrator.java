@@ -33,8 +33,11 @@ import io.headgate.run.DagRunState;
 import io.headgate.run.Pruned;
 import io.headgate.run.Retention;
 import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskInstanceId;
+import io.headgate.spi.TaskLogs;
 import io.headgate.ticket.Ticket;
 import io.headgate.ticket.TicketDelivery;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -176,6 +179,14 @@ public final class Orchestrator implements AutoCloseable {
    */
   public List<TaskProfile> profiles(DagRunId run) {
     return engine.store().profiles(run);
+  }
+
+  /**
+   * The logs of the task instance's attempts, the latest first, where a plugin such as that of
+   * Spark's submissions has its body run in a process of its own; also while it runs.
+   */
+  public List<Path> logs(TaskInstanceId task) {
+    return engine.service(TaskLogs.class).map(logs -> logs.logs(task)).orElse(List.of());
   }
 
   /**

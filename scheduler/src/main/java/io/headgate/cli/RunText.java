@@ -7,6 +7,7 @@ import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
 import io.headgate.text.MappedTasks;
 import io.headgate.text.Reason;
+import io.headgate.text.RunningLogs;
 import io.headgate.text.Table;
 import java.time.Instant;
 import java.util.Comparator;
@@ -49,6 +50,8 @@ final class RunText {
     orchestrator
         .keptBecause(run)
         .ifPresent(reason -> terminal.paragraph("It does not go on: " + reason));
+    RunningLogs.of(orchestrator, tasks)
+        .forEach((task, log) -> terminal.paragraph(task + " is running; its log: " + log));
     for (Reason reason : Reason.of(tasks)) {
       Optional<Instant> next =
           reason.tasks().stream()

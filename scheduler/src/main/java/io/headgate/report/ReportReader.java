@@ -23,6 +23,7 @@ import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
 import io.headgate.text.Figures;
 import io.headgate.text.MappedTasks;
+import io.headgate.text.RunningLogs;
 import io.headgate.ticket.Ticket;
 import io.headgate.time.DataInterval;
 import java.time.Instant;
@@ -74,12 +75,7 @@ final class ReportReader {
                     new SvgTimeline.Row(run, MappedTasks.fold(tasks.getOrDefault(run, List.of()))))
             .toList();
     List<RunRow> runRowList =
-        runs.stream()
-            .map(
-                run ->
-                    runRows.row(
-                        run, tasks.getOrDefault(run, List.of()), orchestrator.keptBecause(run)))
-            .toList();
+        runs.stream().map(run -> row(run, tasks.getOrDefault(run, List.of()))).toList();
     List<GateReader.Gate> gates = new GateReader(orchestrator, zone).read();
     List<Ticket> tickets = orchestrator.tickets(false);
     return new Page(
@@ -103,6 +99,11 @@ final class ReportReader {
         orchestrator.backfills().stream()
             .map(new BackfillReader(orchestrator, runRows, zone)::read)
             .toList());
+  }
+
+  private RunRow row(DagRun run, List<TaskInstance> tasks) {
+    return runRows.row(
+        run, tasks, orchestrator.keptBecause(run), RunningLogs.of(orchestrator, tasks));
   }
 
   private static List<Card> cards(List<DagRun> runs, List<Ticket> tickets) {

@@ -5,12 +5,15 @@ import io.headgate.report.ReportModel.RunRow;
 import io.headgate.report.ReportModel.TaskRow;
 import io.headgate.run.DagRun;
 import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
 import io.headgate.text.Figures;
 import io.headgate.text.MappedTasks;
 import io.headgate.text.Reason;
 import io.headgate.text.TaskCounts;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,8 +25,9 @@ record RunRows(ZoneId zone) {
 
   /**
    * @param kept why the run does not go on whatever happens; empty if nothing keeps it
+   * @param logs of running tasks, by name
    */
-  RunRow row(DagRun run, List<TaskInstance> tasks, Optional<String> kept) {
+  RunRow row(DagRun run, List<TaskInstance> tasks, Optional<String> kept, Map<String, Path> logs) {
     return new RunRow(
         run.id().dag(),
         run.label(),
@@ -32,10 +36,18 @@ record RunRows(ZoneId zone) {
         TaskCounts.of(tasks).toString(),
         Figures.time(run.startedAt(), zone),
         Figures.length(run.startedAt(), run.endedAt()),
-        Stream.concat(
+        Stream.of(
                 kept.stream().map(reason -> new ReasonRow(KEPT, run.state().code(), reason)),
                 Reason.of(tasks).stream()
-                    .map(reason -> new ReasonRow(reason.names(), reason.state(), reason.message())))
+                    .map(reason -> new ReasonRow(reason.names(), reason.state(), reason.message())),
+                logs.entrySet().stream()
+                    .map(
+                        log ->
+                            new ReasonRow(
+                                log.getKey(),
+                                TaskState.RUNNING.code(),
+                                "its log: " + log.getValue())))
+            .flatMap(rows -> rows)
             .toList());
   }
 

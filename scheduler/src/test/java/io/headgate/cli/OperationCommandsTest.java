@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.Orchestrator;
 import io.headgate.cli.CliHarness.Answer;
+import io.headgate.dag.Dag;
+import io.headgate.dag.DagBuilder;
 import io.headgate.dag.PermanentFailure;
+import io.headgate.dag.TaskResult;
+import io.headgate.spi.TaskLogs;
 import io.headgate.testdags.Job;
 import io.headgate.testdags.Retail;
 import io.headgate.testdags.RetailHouse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +59,36 @@ final class OperationCommandsTest {
   /** The text without the line breaks that its width makes. */
   private static String oneLine(Answer answer) {
     return answer.out().replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void statusNamesTheLogOfWhatRuns() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    DagBuilder dag = Dag.named("long");
+    dag.task(
+        "job",
+        context -> {
+          begun.countDown();
+          new CountDownLatch(1).await();
+          return TaskResult.success();
+        });
+    TaskLogs logs = task -> List.of(Path.of("/logs", task.task(), "driver.log"));
+    Orchestrator orchestrator =
+        Orchestrator.builder()
+            .embeddedStore(directory.resolve("logged"))
+            .service(TaskLogs.class, () -> logs)
+            .closingGrace(Duration.ofMillis(100))
+            .dag(dag.build())
+            .build();
+    orchestrator.start();
+    orchestrator.run("long", LocalDate.of(1998, 1, 6));
+    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+    CliHarness.Answer answer =
+        CliHarness.call(
+            HeadgateCli.of(() -> orchestrator), "status", "long", "--date", "1998-01-06");
+
+    assertThat(answer.out()).contains("job is running; its log: /logs/job/driver.log");
   }
 
   @Test

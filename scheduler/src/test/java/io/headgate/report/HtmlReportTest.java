@@ -8,6 +8,7 @@ import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskResult;
+import io.headgate.spi.TaskLogs;
 import io.headgate.testdags.Retail;
 import io.headgate.testdags.RetailHouse;
 import java.io.StringReader;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.commons.text.StringEscapeUtils;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,37 @@ final class HtmlReportTest {
       assertThat(page.getElementsByTagName("svg").getLength())
           .as("two DAGs, the lineage, the timeline, and the history of two metrics")
           .isEqualTo(6);
+    }
+  }
+
+  @Test
+  void namesTheLogOfWhatRuns() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    DagBuilder dag = Dag.named("long");
+    dag.task(
+        "job",
+        context -> {
+          begun.countDown();
+          end.await();
+          return TaskResult.success();
+        });
+    TaskLogs logs = task -> List.of(Path.of("/logs", task.task(), "driver.log"), Path.of("/old"));
+    try (Orchestrator orchestrator =
+        Orchestrator.builder()
+            .embeddedStore(directory.resolve("store"))
+            .service(TaskLogs.class, () -> logs)
+            .dag(dag.build())
+            .build()) {
+      orchestrator.start();
+      orchestrator.run("long", LocalDate.of(1998, 1, 6));
+      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+      String running = text(orchestrator);
+      end.countDown();
+      quiet(orchestrator);
+
+      assertThat(running).contains("job running its log: /logs/job/driver.log");
+      assertThat(text(orchestrator)).doesNotContain("driver.log");
     }
   }
 

@@ -37,6 +37,18 @@ final class FailedBody {
         || failure instanceof InterruptedException) {
       return failure;
     }
+    Optional<RuntimeException> diagnosed = diagnosed(name, failure, profile, lostExecutors);
+    return diagnosed.isPresent() ? diagnosed.get() : failure;
+  }
+
+  /**
+   * What to throw instead of a failure, such as a full heap, for which Spark's tasks or machines
+   * were at fault; empty for others.
+   *
+   * @param lostExecutors why executors were lost meanwhile
+   */
+  static Optional<RuntimeException> diagnosed(
+      String name, Throwable failure, JobProfile profile, List<String> lostExecutors) {
     Optional<FailureDiagnosis> diagnosis =
         FailureClassifier.classify(FailureSignals.of(failure).withExecutors(lostExecutors));
     Optional<StageProfile> failed =
@@ -46,12 +58,14 @@ final class FailedBody {
     boolean isSparks =
         failed.isPresent()
             || diagnosis.filter(found -> found.failure() != FailureClass.USER_ERROR).isPresent();
-    return isSparks && diagnosis.isPresent()
-        ? SparkFailure.of(
-            "Cannot finish " + name + ": " + diagnosis.get() + where(profile, failed),
-            diagnosis.get(),
-            failure)
-        : failure;
+    return diagnosis
+        .filter(found -> isSparks)
+        .map(
+            found ->
+                SparkFailure.of(
+                    "Cannot finish " + name + ": " + found + where(profile, failed),
+                    found,
+                    failure));
   }
 
   /** Findings, those of stages whose tasks failed first; without any, the stage that failed. */

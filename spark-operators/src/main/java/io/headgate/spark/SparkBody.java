@@ -9,6 +9,7 @@ import io.headgate.profile.JobProfile;
 import io.headgate.spark.stage.StageListener;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -111,8 +112,16 @@ final class SparkBody {
       TaskResult result = work.call();
       profile(listener, settings, context);
       return result;
-    } catch (AnalysisException | Error e) {
+    } catch (AnalysisException e) {
       profile(listener, settings, context);
+      throw e;
+    } catch (Error e) {
+      JobProfile profile = profile(listener, settings, context);
+      Optional<RuntimeException> diagnosed =
+          FailedBody.diagnosed(name, e, profile, listener.lostExecutors());
+      if (diagnosed.isPresent()) {
+        throw diagnosed.get();
+      }
       throw e;
     } catch (Exception e) {
       JobProfile profile = profile(listener, settings, context);

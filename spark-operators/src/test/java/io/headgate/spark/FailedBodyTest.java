@@ -80,6 +80,27 @@ class FailedBodyTest {
             + " ON s.customer_id = c.customer_id");
   }
 
+  @Test
+  void aFullHeapOfThisProcessIsDiagnosed() {
+    assertThat(
+            failureOf(
+                "heap",
+                (spark, context) -> {
+                  throw new OutOfMemoryError("Java heap space");
+                }))
+        .isInstanceOf(SparkFailure.class)
+        .hasMessageContaining("Cannot finish joined: the heap of ")
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(
+            () ->
+                failureOf(
+                    "linkage",
+                    (spark, context) -> {
+                      throw new NoClassDefFoundError("com/example/Theirs");
+                    }))
+        .isInstanceOf(NoClassDefFoundError.class);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void namesTheKeyThatFilledThePartition(boolean adaptive) {

@@ -43,7 +43,7 @@ final class Driver {
   private final AttemptFiles files;
   private final Optional<ProcessHandle> process;
   private final Optional<Process> child;
-  private final boolean elsewhere;
+  private final Optional<ClusterKill> elsewhere;
   private final String supervisor = UUID.randomUUID().toString();
   private int answered;
 
@@ -51,7 +51,7 @@ final class Driver {
       AttemptFiles files,
       Optional<ProcessHandle> process,
       Optional<Process> child,
-      boolean elsewhere)
+      Optional<ClusterKill> elsewhere)
       throws IOException {
     this.files = files;
     this.process = process;
@@ -60,8 +60,12 @@ final class Driver {
     files.supervisor(supervisor);
   }
 
-  /** Starts the process; if that cannot be written down, there is none. */
-  static Driver start(AttemptFiles files, SubmitCommand command, boolean elsewhere)
+  /**
+   * Starts the process; if that cannot be written down, there is none.
+   *
+   * @param elsewhere how to end the driver if the process only submits it to a cluster
+   */
+  static Driver start(AttemptFiles files, SubmitCommand command, Optional<ClusterKill> elsewhere)
       throws IOException {
     command.write(files);
     ProcessBuilder builder =
@@ -82,7 +86,7 @@ final class Driver {
   }
 
   /** The driver of an attempt whose supervisor was lost; it may have ended meanwhile. */
-  static Driver attach(AttemptFiles files, boolean elsewhere) throws IOException {
+  static Driver attach(AttemptFiles files, Optional<ClusterKill> elsewhere) throws IOException {
     return new Driver(
         files, files.process().flatMap(StartedProcess::handle), Optional.empty(), elsewhere);
   }
@@ -144,7 +148,8 @@ final class Driver {
 
   /** Of a driver that is gone. One elsewhere may be a little later than the process here. */
   private Outcome lastWords() throws IOException, InterruptedException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(elsewhere ? GRACE_SECONDS : 0);
+    long until =
+        System.nanoTime() + TimeUnit.SECONDS.toNanos(elsewhere.isPresent() ? GRACE_SECONDS : 0);
     Optional<Outcome> outcome = files.outcome();
     while (outcome.isEmpty() && System.nanoTime() < until) {
       Thread.sleep(POLL_MILLIS);
@@ -205,10 +210,10 @@ final class Driver {
       files.stop();
       List<ProcessHandle> descendants =
           process.map(handle -> handle.descendants().toList()).orElse(List.of());
-      if (!elsewhere) {
+      if (elsewhere.isEmpty()) {
         process.ifPresent(ProcessHandle::destroy);
       }
-      if (!endedUninterruptibly()) {
+      if (!endedUninterruptibly() && !endedByItsCluster()) {
         LOG.warn("The driver in {} does not end by itself; it is killed", files.directory());
         process.ifPresent(ProcessHandle::destroyForcibly);
         endedUninterruptibly();
@@ -217,6 +222,15 @@ final class Driver {
     } catch (IOException e) {
       process.ifPresent(ProcessHandle::destroyForcibly);
       throw new UncheckedIOException("Cannot write into " + files.directory(), e);
+    }
+  }
+
+  private boolean endedByItsCluster() throws IOException {
+    try {
+      return elsewhere.isPresent() && elsewhere.get().kill(files) && endedUninterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

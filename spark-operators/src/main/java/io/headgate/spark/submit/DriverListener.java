@@ -3,6 +3,7 @@ package io.headgate.spark.submit;
 import io.headgate.spark.submit.AttemptFiles.StartedProcess;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -22,6 +23,9 @@ final class DriverListener extends SparkListener {
 
   /** As of a process that was sent SIGTERM. */
   static final int STOPPED = 143;
+
+  /** Less than who told it waits. */
+  private static final long HOOKS_SECONDS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(DriverListener.class);
   private static final long EVERY_MILLIS = 500;
@@ -77,7 +81,9 @@ final class DriverListener extends SparkListener {
     try {
       if (files.isToStop()) {
         LOG.warn("Told to stop");
-        // Spark's shutdown hooks let go of the executors.
+        // Spark's shutdown hooks let go of the executors; one that hangs does not keep the process.
+        CompletableFuture.delayedExecutor(HOOKS_SECONDS, TimeUnit.SECONDS)
+            .execute(() -> Runtime.getRuntime().halt(STOPPED));
         System.exit(STOPPED);
       }
       report();

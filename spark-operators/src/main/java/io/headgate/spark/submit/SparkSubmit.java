@@ -241,7 +241,7 @@ public record SparkSubmit(
       Driver driver;
       if (earlier.isPresent()) {
         files = earlier.get();
-        driver = Driver.attach(files, isElsewhere());
+        driver = Driver.attach(files, elsewhere());
         LOG.info(
             "{}: an earlier orchestrator's driver is found again ({}); log: {}",
             context.id(),
@@ -253,7 +253,7 @@ public record SparkSubmit(
         SubmitCommand command = command(files);
         files.task(task);
         climb.changes().forEach(change -> LOG.info("{}: {}", context.id(), change));
-        driver = Driver.start(files, command, isElsewhere());
+        driver = Driver.start(files, command, elsewhere());
         LOG.info("{}: submitted to {}; log: {}", context.id(), settings.master(), files.log());
       }
       context.onCancel(driver::kill);
@@ -307,8 +307,10 @@ public record SparkSubmit(
       }
     }
 
-    private boolean isElsewhere() {
-      return settings.deployMode() == DeployMode.CLUSTER;
+    private Optional<ClusterKill> elsewhere() {
+      return settings.deployMode() == DeployMode.CLUSTER
+          ? Optional.of(new ClusterKill(settings, submissions))
+          : Optional.empty();
     }
 
     /** A driver that still computes what is to be computed, or has; others are ended. */
@@ -318,7 +320,7 @@ public record SparkSubmit(
         if (files.isOver()) {
           continue;
         }
-        Driver driver = Driver.attach(files, isElsewhere());
+        Driver driver = Driver.attach(files, elsewhere());
         boolean same = files.task().filter(task::isOfTheSameWork).isPresent();
         boolean useful = driver.isAlive() || files.outcome().filter(Outcome::isSuccess).isPresent();
         if (found.isEmpty() && same && useful) {

@@ -6,6 +6,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.spi.Plugin;
+import io.headgate.spi.TaskLogs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * to take over each other's drivers share the directory. A plugin of the orchestrator, and a
  * service. Immutable and thread-safe.
  */
-public final class Submissions implements Plugin {
+public final class Submissions implements Plugin, TaskLogs {
 
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
   private static final Duration DEFAULT_PATIENCE =
@@ -110,6 +111,7 @@ public final class Submissions implements Plugin {
     requireWritable();
     sparkHome.ifPresent(Submissions::requireSpark);
     services.register(Submissions.class, () -> this);
+    services.register(TaskLogs.class, () -> this);
   }
 
   private void requireWritable() {
@@ -141,7 +143,7 @@ public final class Submissions implements Plugin {
     return AttemptFiles.of(directory, id, attempt).log();
   }
 
-  /** The logs of all attempts of the task instance, the latest first. */
+  @Override
   public List<Path> logs(TaskInstanceId id) {
     try {
       return AttemptFiles.all(directory, id).stream()

@@ -4,17 +4,22 @@ import io.headgate.dag.PermanentFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.util.Utils;
 import scala.jdk.javaapi.CollectionConverters;
@@ -39,6 +44,9 @@ record SubmitCommand(
 
   /** What SparkSubmit takes for the jar of an application that is on the class path. */
   private static final String NO_RESOURCE = "spark-internal";
+
+  private static final Pattern STANDALONE_ID = Pattern.compile("\\b(driver-[0-9]{14}-[0-9]+)\\b");
+  private static final Pattern KUBERNETES_ID = Pattern.compile("submission ID ([^\\s:]+:[^\\s:]+)");
 
   private static final Set<String> OF_THE_SESSION =
       Set.of(
@@ -73,6 +81,17 @@ record SubmitCommand(
       Map<String, String> inherited,
       String name) {
     return new Maker(settings, submissions, files).make(inherited, name);
+  }
+
+  /**
+   * What asks a cluster to kill a driver that it runs, by the id that the submitting process
+   * logged.
+   *
+   * @return empty if it logged none, or if Spark has no command for such a cluster, as for YARN
+   */
+  static Optional<SubmitCommand> killing(
+      SubmitSettings settings, Submissions submissions, AttemptFiles files) throws IOException {
+    return new Maker(settings, submissions, files).kill();
   }
 
   /** Writes the settings, and the command for people. */
@@ -133,6 +152,60 @@ record SubmitCommand(
       command.add(resource);
       command.add(files.directory().toString());
       return new SubmitCommand(command, environment(), properties);
+    }
+
+    Optional<SubmitCommand> kill() throws IOException {
+      String master = settings.master();
+      boolean isStandalone = master.startsWith("spark://");
+      if (!isStandalone && !master.startsWith("k8s://")) {
+        return Optional.empty();
+      }
+      return lastInLog(isStandalone ? STANDALONE_ID : KUBERNETES_ID)
+          .map(
+              id ->
+                  new SubmitCommand(
+                      isStandalone
+                          ? killByClient(master, id)
+                          : Stream.concat(
+                                  program(Map.of()).stream(),
+                                  Stream.of("--master", master, "--kill", id))
+                              .toList(),
+                      environment(),
+                      Map.of()));
+    }
+
+    /** Spark's {@code --kill} needs the master's REST server, which is usually off. */
+    private List<String> killByClient(String master, String id) {
+      List<String> kill = List.of("org.apache.spark.deploy.Client", "kill", master, id);
+      List<String> program = new ArrayList<>();
+      if (submissions.sparkHome().isPresent()) {
+        program.add(submissions.sparkHome().get().resolve("bin").resolve("spark-class").toString());
+      } else {
+        program.addAll(java());
+        program.addAll(List.of(LOGGING, "-cp", submissions.classPath()));
+      }
+      program.addAll(kill);
+      return program;
+    }
+
+    private Optional<String> lastInLog(Pattern pattern) throws IOException {
+      Optional<String> last = Optional.empty();
+      if (Files.exists(files.log())) {
+        for (String line : Files.readAllLines(files.log(), StandardCharsets.ISO_8859_1)) {
+          Matcher found = pattern.matcher(line);
+          if (found.find()) {
+            last = Optional.of(found.group(1));
+          }
+        }
+      }
+      return last;
+    }
+
+    private static List<String> java() {
+      List<String> java = new ArrayList<>();
+      java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      java.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+      return java;
     }
 
     /** Whether drivers and executors have the Spark of our class path. */
@@ -197,9 +270,7 @@ record SubmitCommand(
         return List.of(
             submissions.sparkHome().get().resolve("bin").resolve("spark-submit").toString());
       }
-      List<String> program = new ArrayList<>();
-      program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      program.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+      List<String> program = new ArrayList<>(java());
       String classPath = submissions.classPath();
       if (isInCluster()) {
         program.add(LOGGING);

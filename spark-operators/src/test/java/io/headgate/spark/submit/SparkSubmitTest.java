@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real drivers, here and on a standalone cluster on this machine. */
@@ -172,6 +173,24 @@ class SparkSubmitTest {
 
   @Test
   void leavesNoProcessOfATaskThatTakesTooLong() throws Exception {
+    leavesNoProcess(driver -> {});
+  }
+
+  /** The cluster waits for it for a while, too. */
+  @Test
+  @EnabledIfSystemProperty(named = "headgate.faults", matches = "full")
+  void hasAClusterKillADriverThatDoesNotHear() throws Exception {
+    leavesNoProcess(
+        driver ->
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(driver)).start().waitFor())
+                .isZero());
+  }
+
+  private interface BeforeTheTimeout {
+    void happen(long driver) throws Exception;
+  }
+
+  private void leavesNoProcess(BeforeTheTimeout before) throws Exception {
     SparkSubmit endless = SparkSubmit.of(Bodies.Endless.class).writes(Bodies.result("late"));
     SettableClock clock = SettableClock.at(Bodies.DAY);
     try (Orchestrator orchestrator =
@@ -193,6 +212,7 @@ class SparkSubmitTest {
       ProcessHandle client = files.process().flatMap(StartedProcess::handle).orElseThrow();
       assertThat(client.pid()).isNotEqualTo(driver);
 
+      before.happen(driver);
       clock.advance(Duration.ofHours(2));
 
       TaskInstance task = SubmitScene.ended(orchestrator, run, DagRunState.FAILED);

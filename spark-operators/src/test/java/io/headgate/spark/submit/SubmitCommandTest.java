@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.run.DagRunId;
 import io.headgate.run.TaskInstanceId;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -65,6 +66,40 @@ class SubmitCommandTest {
         CollectionConverters.asScala(arguments).toSeq(),
         scala.collection.immutable.Map$.MODULE$.from(
             CollectionConverters.asScala(command.environment())));
+  }
+
+  @Test
+  void killsADriverByTheIdInItsLog() throws Exception {
+    SubmitSettings standalone =
+        SubmitSettings.master("spark://a:7077").deployMode(DeployMode.CLUSTER);
+    SubmitSettings kubernetes =
+        SubmitSettings.master("k8s://https://a:6443").deployMode(DeployMode.CLUSTER);
+    assertThat(SubmitCommand.killing(standalone, own(), files)).as("no log yet").isEmpty();
+    Files.writeString(
+        files.log(),
+        """
+        INFO  o.a.s.d.ClientEndpoint: Driver successfully submitted as driver-20261127101112-0003
+        INFO  o.a.s.d.k.s.LoggingPodStatusWatcherImpl: Deployed Spark application job with
+        INFO  o.a.s.d.k.s.Client: application ID spark-1 and submission ID etl:job-1-driver into
+        """);
+
+    assertThat(SubmitCommand.killing(standalone, own(), files).orElseThrow().command())
+        .contains("/a.jar" + File.pathSeparator + "/b.jar")
+        .endsWith(
+            "org.apache.spark.deploy.Client",
+            "kill",
+            "spark://a:7077",
+            "driver-20261127101112-0003");
+    assertThat(
+            SubmitCommand.killing(standalone, own().sparkHome(home), files).orElseThrow().command())
+        .startsWith(home.resolve("bin/spark-class").toString());
+    SparkSubmitArguments read =
+        read(SubmitCommand.killing(kubernetes, own().sparkHome(home), files).orElseThrow());
+    assertThat(read.submissionToKill()).isEqualTo("etl:job-1-driver");
+    assertThat(
+            SubmitCommand.killing(
+                SubmitSettings.master("yarn").deployMode(DeployMode.CLUSTER), own(), files))
+        .isEmpty();
   }
 
   @ParameterizedTest
