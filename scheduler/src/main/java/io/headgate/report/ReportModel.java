@@ -67,7 +67,7 @@ final class ReportModel {
       String took,
       List<ReasonRow> reasons) {}
 
-  /** Why some of a run's tasks are not well. */
+  /** Why some of a run's tasks are not well, or where they log while they run. */
   public record ReasonRow(String tasks, String state, String message) {}
 
   /** What is to be acted on in a stage. */

@@ -21,6 +21,7 @@ import io.headgate.report.ReportModel.TicketRow;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskState;
 import io.headgate.text.Figures;
 import io.headgate.text.MappedTasks;
 import io.headgate.text.RunningLogs;
@@ -89,7 +90,7 @@ final class ReportReader {
             .sorted(Comparator.comparing(Dataset::name))
             .map(this::dataset)
             .toList(),
-        runRowList.stream().filter(row -> isTroubled(row)).toList(),
+        runRowList.stream().filter(row -> isToBeLookedAt(row)).toList(),
         runRowList,
         runs.size() < MOST_RUNS ? "" : "Only the latest " + MOST_RUNS + " runs are shown.",
         timeline(rows, runs.size()),
@@ -239,11 +240,16 @@ final class ReportReader {
   }
 
   /** Also a run that is kept as it is, which its state does not tell. */
-  private static boolean isTroubled(RunRow row) {
+  /** Runs that are not well, and those that go on and log elsewhere. */
+  private static boolean isToBeLookedAt(RunRow row) {
     return switch (DagRunState.ofCode(row.state())) {
       case BLOCKED, FAILED, CANCELLED -> true;
       case QUEUED, RUNNING, CANCELLING ->
-          row.reasons().stream().anyMatch(reason -> reason.tasks().equals(RunRows.KEPT));
+          row.reasons().stream()
+              .anyMatch(
+                  reason ->
+                      reason.tasks().equals(RunRows.KEPT)
+                          || reason.state().equals(TaskState.RUNNING.code()));
       case SUCCESS -> false;
     };
   }

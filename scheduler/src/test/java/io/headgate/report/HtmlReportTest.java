@@ -97,7 +97,7 @@ final class HtmlReportTest {
       end.countDown();
       quiet(orchestrator);
 
-      assertThat(running).contains("job running its log: /logs/job/driver.log");
+      assertThat(running).contains("job its log: /logs/job/driver.log");
       assertThat(text(orchestrator)).doesNotContain("driver.log");
     }
   }

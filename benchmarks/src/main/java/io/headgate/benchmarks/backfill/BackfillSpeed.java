@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
 
@@ -186,7 +187,7 @@ public final class BackfillSpeed {
           .expireSnapshots()
           .expireOlderThan(System.currentTimeMillis())
           .retainLast(1)
-          .cleanExpiredFiles(false)
+          .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
           .commit();
     }
   }
