@@ -61,6 +61,8 @@ public final class SkewSpeed implements AutoCloseable {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "32")
+            // Scans are divided as they would be with so many slots, however many there are.
+            .config("spark.default.parallelism", Integer.toString(SLOTS))
             // The dimension is too large for a broadcast, as far as Spark knows.
             .config("spark.sql.autoBroadcastJoinThreshold", "-1")
             .config("spark.sql.warehouse.dir", home.resolve("warehouse").toString())
