@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.benchmarks.contender.DurableFloor;
 import io.headgate.benchmarks.contender.Headgate;
+import io.headgate.benchmarks.gates.GateReport;
+import io.headgate.benchmarks.gates.GateSpeed;
 import io.headgate.benchmarks.planning.Planning;
 import io.headgate.benchmarks.store.DurableStore;
 import io.headgate.benchmarks.store.PostgresServer;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs about the engine and its stores. */
+/** The programs about the engine, its stores and gates. */
 class ProgramsTest {
 
   @TempDir static Path home;
@@ -157,5 +159,21 @@ class ProgramsTest {
 
     assertThat(targets).hasSize(5).allMatch(target -> target.measured() != 0);
     assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void everyInspectorAnswersTheSuitesAndADayReadsOneFile() throws Exception {
+    List<Object> told = new ArrayList<>();
+    try (GateSpeed speed =
+        new GateSpeed(home.resolve("gates"), Path.of("no/deequ"), 2_000, 100, 1)) {
+      List<Target> targets = GateReport.of(speed, told::add);
+
+      assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
+    }
+    assertThat(told)
+        .map(Object::toString)
+        .anyMatch(line -> line.startsWith("one day: duckdb, 1 file, "))
+        .anyMatch(line -> line.startsWith("one day: spark, 1 file, "))
+        .anyMatch(line -> line.startsWith("the year: duckdb, 365 files, "));
   }
 }

@@ -40,8 +40,10 @@ public final class SwapSpeed {
   private static final LocalDate FIRST = LocalDate.of(1998, 1, 1);
   private static final int COLUMNS = 8;
 
-  /** Of the small table, while it is read; of the big one, there is one of each. */
-  private static final int WATCHED = 6;
+  /**
+   * For each measured round, of the small table, while it is read; of the big one, there is one.
+   */
+  private static final int WATCHED = 2;
 
   /** What a watched candidate has of production's rows, so that it can be told from it. */
   private static final String FEWER = " WHERE c0 % 16 <> 0";
@@ -94,7 +96,7 @@ public final class SwapSpeed {
     List<Target> targets = new ArrayList<>();
     for (Publishing how : publishers) {
       try (PluginServices services = speed.services(how)) {
-        Result little = speed.measure(services, how, "small", small, 1, WATCHED);
+        Result little = speed.measure(services, how, "small", small, 1, WATCHED * rounds);
         Result large = speed.measure(services, how, "big", big, 0, 1);
         row(table, how, little, little);
         row(table, how, large, little);
@@ -252,7 +254,7 @@ public final class SwapSpeed {
     return watched(
         spark,
         "swapped.small",
-        WATCHED,
+        WATCHED * rounds,
         () ->
             new Exchange(
                 () -> rename(spark, "small", "former", "new", "small"),

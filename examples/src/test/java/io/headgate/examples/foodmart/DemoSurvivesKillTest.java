@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,10 +41,10 @@ class DemoSurvivesKillTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int killed = 0;
-    List<Kill> kills = new ArrayList<>(KILLS);
+    List<Kill> kills = KILLS;
     if (!System.getProperty("headgate.faults", "").equals("full")) {
-      Collections.shuffle(kills, random);
-      kills = inOrder(kills.subList(0, 2));
+      // The last may come too late: the demo is almost over by then.
+      kills = List.of(KILLS.get(random.nextInt(KILLS.size() - 1)));
     }
     for (Kill kill : kills) {
       Duration delay = Duration.ofMillis(random.nextLong(kill.within().toMillis()));
@@ -74,10 +73,6 @@ class DemoSurvivesKillTest {
     assertThat(corrected.get("clean.sales")).isEqualByComparingTo(net);
     assertThat(corrected.get("mart.daily_store_sales")).isEqualByComparingTo(net);
     assertThat(String.join("\n", last)).contains("2 tickets, 0 of them open");
-  }
-
-  private static List<Kill> inOrder(List<Kill> some) {
-    return KILLS.stream().filter(some::contains).toList();
   }
 
   /** Whether it lived to be killed. */

@@ -2,8 +2,6 @@ package io.headgate.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.benchmarks.gates.GateReport;
-import io.headgate.benchmarks.gates.GateSpeed;
 import io.headgate.benchmarks.swap.SwapSpeed;
 import io.headgate.spark.Publishing;
 import java.nio.file.Path;
@@ -12,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs about tables: their gates and their exchange. */
-class TableProgramsTest {
+/** The program about the exchange of tables. */
+class SwapProgramTest {
 
   @TempDir Path home;
 
@@ -36,21 +34,5 @@ class TableProgramsTest {
         .allMatch(target -> target.measured() == 0);
     assertThat(said.toString())
         .contains("by names", "by files", "by branch", "by view", "two renames by hand");
-  }
-
-  @Test
-  void everyInspectorAnswersTheSuitesAndADayReadsOneFile() throws Exception {
-    List<Object> told = new ArrayList<>();
-    try (GateSpeed speed =
-        new GateSpeed(home.resolve("gates"), Path.of("no/deequ"), 2_000, 100, 1)) {
-      List<Target> targets = GateReport.of(speed, told::add);
-
-      assertThat(targets).hasSize(4).allMatch(target -> target.measured() > 0);
-    }
-    assertThat(told)
-        .map(Object::toString)
-        .anyMatch(line -> line.startsWith("one day: duckdb, 1 file, "))
-        .anyMatch(line -> line.startsWith("one day: spark, 1 file, "))
-        .anyMatch(line -> line.startsWith("the year: duckdb, 365 files, "));
   }
 }
