@@ -257,12 +257,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     if (there.isEmpty()) {
       create(spec, physical, production, publishing);
     } else if (!SwapTables.isOurs(there.get())) {
-      throw new PermanentFailure(
-          "Cannot swap "
-              + spec.table()
-              + ": the table "
-              + physical
-              + " exists and was not made by a swap; rename or drop it, then try again");
+      throw SwapPublisher.taken(spec, physical);
     }
     views.point(spec.candidate(), physical, Map.of());
   }

@@ -4,7 +4,6 @@ import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.SwapState;
 import io.headgate.backfill.TableSwap.Publication;
 import io.headgate.backfill.TableSwap.Spec;
-import io.headgate.dag.PermanentFailure;
 import java.util.Map;
 
 /**
@@ -49,12 +48,7 @@ final class SessionFlips implements SessionPublisher {
     if (!tables.isThere(physical)) {
       tables.createLikeProduction(physical);
     } else if (!tables.isMadeByThisSwap(physical)) {
-      throw new PermanentFailure(
-          "Cannot swap "
-              + spec.table()
-              + ": the table "
-              + physical
-              + " exists and was not made by a swap; rename or drop it, then try again");
+      throw SwapPublisher.taken(spec, physical);
     }
     views().point(spec.candidate(), physical);
   }

@@ -3,10 +3,8 @@ package io.headgate.spark;
 import io.headgate.dag.PermanentFailure;
 import io.headgate.dag.TaskContext;
 import io.headgate.profile.ChangedSetting;
-import io.headgate.profile.ProfileHistory;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -53,10 +51,8 @@ final class SessionTuning {
     Map<String, String> own = SparkSettings.of(spark);
     UnaryOperator<String> current = key -> spark.conf().get(key);
     List<ChangedSetting> settings =
-        history(context).stream()
-            .flatMap(past -> new FittingSettings(past, context.interval(), current).find().stream())
-            .filter(setting -> !own.containsKey(setting.key()))
-            .toList();
+        new FittingSettings(PastProfiles.of(context), context.interval(), current)
+            .find().stream().filter(setting -> !own.containsKey(setting.key())).toList();
     for (ChangedSetting setting : settings) {
       LOG.info("{}: {}", context.id(), setting);
       spark.conf().set(setting.key(), setting.value());
@@ -69,18 +65,5 @@ final class SessionTuning {
     return settings.stream()
         .filter(setting -> spark.conf().get(setting.key(), "").equals(setting.value()))
         .toList();
-  }
-
-  /** A task does not fail because its past cannot be read. */
-  private static Optional<List<ProfileHistory.Past>> history(TaskContext context) {
-    try {
-      return Optional.of(
-          context
-              .service(ProfileHistory.class)
-              .latest(context.id(), context.origin(), FittingSettings.LATEST_PROFILES));
-    } catch (RuntimeException e) {
-      LOG.warn("{} will run as it is set: its earlier profiles cannot be read", context.id(), e);
-      return Optional.empty();
-    }
   }
 }

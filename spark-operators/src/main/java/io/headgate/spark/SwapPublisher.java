@@ -52,6 +52,16 @@ interface SwapPublisher {
             + "). Look at these tables; nothing was changed");
   }
 
+  /** The name of the candidate's own table belongs to somebody else. */
+  static PermanentFailure taken(Spec spec, String table) {
+    return new PermanentFailure(
+        "Cannot swap "
+            + spec.table()
+            + ": the table "
+            + table
+            + " exists and was not made by a swap; rename or drop it, then try again");
+  }
+
   /** There is nothing that a rollback could give its name back. */
   static PermanentFailure withoutOld(Spec spec, MarkedTables<?> tables) {
     return new PermanentFailure(

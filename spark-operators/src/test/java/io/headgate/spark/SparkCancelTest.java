@@ -182,22 +182,7 @@ class SparkCancelTest {
     Dataset visits = Dataset.named("endless_visits").daily(ZoneOffset.UTC).build();
     DagBuilder dag = Dag.named("gated");
     dag.task("gate", new OnSharedSpark(QualityGate.on(visits)));
-    try (Orchestrator orchestrator =
-        Orchestrator.builder().embeddedStore(directory).dag(dag.build()).build()) {
-      orchestrator.start();
-      DagRunId run = orchestrator.run("gated", DAY);
-      BEGUN.acquire(2);
-
-      orchestrator.as(Actor.named("anna")).cancel(run, "takes for ever");
-
-      STOPPED.acquire(2);
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(orchestrator.run(run).orElseThrow().state())
-                      .isEqualTo(DagRunState.CANCELLED));
-      assertNothingRuns();
-    }
+    stopsWhenCancelled(dag.build());
   }
 
   @Test
@@ -220,10 +205,14 @@ class SparkCancelTest {
                     .onBehalfOf(context)
                     .diff(spec, List.of())
                     .toString()));
+    stopsWhenCancelled(dag.build());
+  }
+
+  private void stopsWhenCancelled(Dag dag) throws InterruptedException {
     try (Orchestrator orchestrator =
-        Orchestrator.builder().embeddedStore(directory).dag(dag.build()).build()) {
+        Orchestrator.builder().embeddedStore(directory).dag(dag).build()) {
       orchestrator.start();
-      DagRunId run = orchestrator.run("compared", DAY);
+      DagRunId run = orchestrator.run(dag.name(), DAY);
       BEGUN.acquire(2);
 
       orchestrator.as(Actor.named("anna")).cancel(run, "takes for ever");

@@ -120,38 +120,32 @@ public final class SkewSpeed implements AutoCloseable {
               3,
               ratio(join, Result::shuffledMillis)));
       targets.add(
-          unsplit(
-              "right outer join, left side hot", speed.outer(JoinType.RIGHT_OUTER), speed, reader));
-      targets.add(unsplit("full outer join", speed.outer(JoinType.FULL_OUTER), speed, reader));
-      targets.add(unsplit("median by key", speed.medians(), speed, reader));
-      targets.add(calm("join without skew", speed.calm(), speed, reader));
-      targets.add(calm("count of distinct values by key", speed.distinct(), speed, reader));
+          speed.unsplit(
+              "right outer join, left side hot", speed.outer(JoinType.RIGHT_OUTER), reader));
+      targets.add(speed.unsplit("full outer join", speed.outer(JoinType.FULL_OUTER), reader));
+      targets.add(speed.unsplit("median by key", speed.medians(), reader));
+      targets.add(speed.calm("join without skew", speed.calm(), reader));
+      targets.add(speed.calm("count of distinct values by key", speed.distinct(), reader));
       return targets;
     }
   }
 
-  private static Target unsplit(
-      String what,
-      Map<String, Supplier<Dataset<Row>>> ways,
-      SkewSpeed speed,
-      Consumer<Object> reader)
+  private Target unsplit(
+      String what, Map<String, Supplier<Dataset<Row>>> ways, Consumer<Object> reader)
       throws TimeoutException {
     return Target.atLeast(
         what + ": makespan of tuned adaptive execution, x the picked one's",
         2,
-        ratio(speed.play(what, ways, reader), Result::makespanMillis));
+        ratio(play(what, ways, reader), Result::makespanMillis));
   }
 
-  private static Target calm(
-      String what,
-      Map<String, Supplier<Dataset<Row>>> ways,
-      SkewSpeed speed,
-      Consumer<Object> reader)
+  private Target calm(
+      String what, Map<String, Supplier<Dataset<Row>>> ways, Consumer<Object> reader)
       throws TimeoutException {
     return Target.atMost(
         what + ": the picked one, x tuned adaptive execution",
         1.1,
-        1 / ratio(speed.play(what, ways, reader), Result::seconds));
+        1 / ratio(play(what, ways, reader), Result::seconds));
   }
 
   private static double ratio(Map<String, Result> results, ToDoubleFunction<Result> figure) {

@@ -67,7 +67,8 @@ final class HotKeyOptions {
 
   private HotKeys found(Dataset<Row> rows) {
     KeySample sample = KeySample.of(rows, keys);
-    double factor = (Double) conf(rows).getConf(SQLConf.SKEW_JOIN_SKEWED_PARTITION_FACTOR());
+    double factor =
+        (Double) PlanSize.conf(rows).getConf(SQLConf.SKEW_JOIN_SKEWED_PARTITION_FACTOR());
     return new HotKeys(
         keys, sample.hot(PlanSize.partitions(rows), factor, (double) leastRows), sample.rows());
   }
@@ -91,9 +92,5 @@ final class HotKeyOptions {
 
   private static boolean isHashable(DataType type) {
     return !type.existsRecursively(part -> part instanceof MapType || part instanceof VariantType);
-  }
-
-  private static SQLConf conf(Dataset<Row> rows) {
-    return ((org.apache.spark.sql.classic.SparkSession) rows.sparkSession()).sessionState().conf();
   }
 }

@@ -99,13 +99,8 @@ final class HotPercentiles {
       byColumn.computeIfAbsent(percentiles.get(i).column(), name -> new ArrayList<>()).add(i);
     }
     for (Map.Entry<String, List<Integer>> column : byColumn.entrySet()) {
-      boolean complete = false;
-      for (Look look : looks()) {
-        if (!complete) {
-          complete = find(column.getKey(), column.getValue(), look, most, found);
-        }
-      }
-      if (!complete) {
+      if (looks().stream()
+          .noneMatch(look -> find(column.getKey(), column.getValue(), look, most, found))) {
         return Optional.empty();
       }
     }
@@ -137,6 +132,7 @@ final class HotPercentiles {
     return looks;
   }
 
+  /** Whether all percentiles of the column were found. */
   private boolean find(
       String column,
       List<Integer> wanted,
@@ -145,14 +141,17 @@ final class HotPercentiles {
       Map<List<@Nullable Object>, @Nullable Double[]> found) {
     Column value = Columns.named(column).cast(DataTypes.DoubleType);
     List<Row> bounds = bounds(value, wanted, look);
-    boolean lacksOne = look.fraction() < 1 && bounds.size() < hotKeys.keys().size();
-    List<Row> counts = lacksOne ? List.of() : counts(value, wanted.size(), bounds, most);
-    if (lacksOne || counts.size() > most) {
+    if (look.fraction() < 1 && bounds.size() < hotKeys.keys().size()) {
+      // No row of a group is in the sample.
+      return false;
+    }
+    List<Row> counts = counts(value, wanted.size(), bounds, most);
+    if (counts.size() > most) {
       return false;
     }
     Map<List<@Nullable Object>, Ranks> ranks = new LinkedHashMap<>();
     for (Row group : bounds) {
-      ranks.put(key(group), Ranks.within(highs(group)));
+      ranks.put(key(group), new Ranks(highs(group)));
     }
     for (Row counted : counts) {
       Ranks group = ranks.get(key(counted));
@@ -296,7 +295,10 @@ final class HotPercentiles {
 
     private long rows;
 
-    private Ranks(double[] highs) {
+    /**
+     * @param highs the upper bounds in ascending order
+     */
+    Ranks(double[] highs) {
       this.highs = highs;
     }
 
@@ -307,10 +309,6 @@ final class HotPercentiles {
         int order = Double.compare(value, other.value);
         return order != 0 ? order : Boolean.compare(outside, other.outside);
       }
-    }
-
-    static Ranks within(double[] highs) {
-      return new Ranks(highs);
     }
 
     void add(Row counted) {

@@ -265,11 +265,7 @@ public final class SkewJoin {
 
   /** Spark can broadcast a side whose unmatched rows are not wanted. */
   private boolean isBroadcastBySpark() {
-    long most =
-        ((org.apache.spark.sql.classic.SparkSession) join.left().sparkSession())
-            .sessionState()
-            .conf()
-            .autoBroadcastJoinThreshold();
+    long most = PlanSize.conf(join.left()).autoBroadcastJoinThreshold();
     return !join.preservesOther() && !filtersByHotSide() && PlanSize.bytes(join.other()) <= most;
   }
 

@@ -2,7 +2,10 @@ package io.headgate.spark.submit;
 
 import com.google.common.hash.Hashing;
 import io.headgate.run.TaskInstanceId;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -117,6 +121,28 @@ record AttemptFiles(Path directory) {
     } else {
       Files.createDirectory(directory);
     }
+  }
+
+  /**
+   * What {@code found} makes of the last line of the log of which it makes anything; empty also if
+   * there is no log.
+   */
+  <T> Optional<T> lastInLog(Function<String, Optional<T>> found) throws IOException {
+    if (!Files.exists(log())) {
+      return Optional.empty();
+    }
+    Optional<T> last = Optional.empty();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                Files.newInputStream(log()),
+                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Optional<T> here = found.apply(line);
+        last = here.isPresent() ? here : last;
+      }
+    }
+    return last;
   }
 
   Path log() {

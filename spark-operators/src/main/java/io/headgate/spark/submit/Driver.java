@@ -9,13 +9,9 @@ import io.headgate.spark.failure.SparkFailure;
 import io.headgate.spark.submit.AttemptFiles.Answer;
 import io.headgate.spark.submit.AttemptFiles.Question;
 import io.headgate.spark.submit.AttemptFiles.StartedProcess;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -186,22 +182,13 @@ final class Driver {
 
   /** The last line of the log that tells of an error. */
   private Optional<String> lastComplaint() throws IOException {
-    if (!Files.exists(files.log())) {
-      return Optional.empty();
-    }
-    Optional<String> last = Optional.empty();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(files.log()),
-                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.contains("Exception") || line.contains("Error") || line.contains(" ERROR ")) {
-          last = Optional.of(line.strip());
-        }
-      }
-    }
-    return last.map(line -> line.length() <= 300 ? line : line.substring(0, 296) + " ...");
+    return files
+        .lastInLog(
+            line ->
+                line.contains("Exception") || line.contains("Error") || line.contains(" ERROR ")
+                    ? Optional.of(line.strip())
+                    : Optional.empty())
+        .map(line -> line.length() <= 300 ? line : line.substring(0, 296) + " ...");
   }
 
   /** Ends the driver and what it has started on this machine, and waits for that. */

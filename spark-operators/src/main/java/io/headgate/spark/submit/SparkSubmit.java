@@ -15,7 +15,7 @@ import io.headgate.dataset.SlicedDataset;
 import io.headgate.profile.ChangedSetting;
 import io.headgate.profile.Finding;
 import io.headgate.profile.JobProfile;
-import io.headgate.profile.ProfileHistory;
+import io.headgate.spark.PastProfiles;
 import io.headgate.spark.SparkMain;
 import io.headgate.spark.SparkParameters;
 import io.headgate.spark.SparkSessions;
@@ -63,9 +63,6 @@ public record SparkSubmit(
     implements Operator {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkSubmit.class);
-
-  /** Settings may be fitted to so many of the latest profiles. */
-  private static final int LATEST_PROFILES = 7;
 
   private static final int CONNECT_MILLIS = 5_000;
 
@@ -292,19 +289,7 @@ public record SparkSubmit(
           parameters.values(),
           TaskFile.reads(context, reads),
           TaskFile.writes(context, writes),
-          history());
-    }
-
-    /** A task does not fail because its past cannot be read. */
-    private List<ProfileHistory.Past> history() {
-      try {
-        return context
-            .service(ProfileHistory.class)
-            .latest(context.id(), context.origin(), LATEST_PROFILES);
-      } catch (RuntimeException e) {
-        LOG.warn("{}: its earlier profiles cannot be read", context.id(), e);
-        return List.of();
-      }
+          PastProfiles.of(context));
     }
 
     private Optional<ClusterKill> elsewhere() {

@@ -4,7 +4,6 @@ import io.headgate.dag.PermanentFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,15 +158,17 @@ record SubmitCommand(
       if (!isStandalone && !master.startsWith("k8s://")) {
         return Optional.empty();
       }
-      return lastInLog(isStandalone ? STANDALONE_ID : KUBERNETES_ID)
+      Pattern id = isStandalone ? STANDALONE_ID : KUBERNETES_ID;
+      return files
+          .lastInLog(line -> id.matcher(line).results().map(found -> found.group(1)).findFirst())
           .map(
-              id ->
+              driver ->
                   new SubmitCommand(
                       isStandalone
-                          ? killByClient(master, id)
+                          ? killByClient(master, driver)
                           : Stream.concat(
                                   program(Map.of()).stream(),
-                                  Stream.of("--master", master, "--kill", id))
+                                  Stream.of("--master", master, "--kill", driver))
                               .toList(),
                       environment(),
                       Map.of()));
@@ -186,19 +186,6 @@ record SubmitCommand(
       }
       program.addAll(kill);
       return program;
-    }
-
-    private Optional<String> lastInLog(Pattern pattern) throws IOException {
-      Optional<String> last = Optional.empty();
-      if (Files.exists(files.log())) {
-        for (String line : Files.readAllLines(files.log(), StandardCharsets.ISO_8859_1)) {
-          Matcher found = pattern.matcher(line);
-          if (found.find()) {
-            last = Optional.of(found.group(1));
-          }
-        }
-      }
-      return last;
     }
 
     private static List<String> java() {

@@ -139,7 +139,7 @@ final class BackfillDag {
       number++;
       List<TaskRef> before = new ArrayList<>(List.of(prepared));
       before.addAll(past(root, filled));
-      filled.add(builder.after(before).task("fill_" + number, fill, like(root, chunk)));
+      filled.add(builder.after(before).task("fill_" + number, fill, like(root, original, chunk)));
     }
     List<TaskRef> judged = new ArrayList<>(filled);
     number = 0;
@@ -222,7 +222,7 @@ final class BackfillDag {
       List<TaskRef> before = new ArrayList<>(upstream.stream().map(Made::ref).toList());
       preceding.forEach(made -> before.add(made.ref()));
       before.addAll(past(step, tasks.stream().map(Made::ref).toList()));
-      UnaryOperator<TaskOptions> like = like(step, chunk);
+      UnaryOperator<TaskOptions> like = like(step, original, chunk);
       tasks.add(
           new Made(
               builder
@@ -322,8 +322,8 @@ final class BackfillDag {
     return dags.apply(step.dag()).task(step.task());
   }
 
-  private UnaryOperator<TaskOptions> like(BackfillPlan.Step step, DataInterval range) {
-    Task original = task(step);
+  private UnaryOperator<TaskOptions> like(
+      BackfillPlan.Step step, Task original, DataInterval range) {
     return options -> {
       options
           .covering(range)
