@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The demo in a process of its own, killed in the middle of each of its works and started again.
  */
+@Tag("faults")
 class DemoSurvivesKillTest {
 
   /** After this line, some moment later. */

@@ -191,8 +191,11 @@ final class Driver {
         .map(line -> line.length() <= 300 ? line : line.substring(0, 296) + " ...");
   }
 
-  /** Ends the driver and what it has started on this machine, and waits for that. */
-  void kill() {
+  /**
+   * Ends the driver and what it has started on this machine, and waits for that. Two threads may
+   * want it, such as that of the task and that of its timeout: one does it, the other waits.
+   */
+  synchronized void kill() {
     try {
       files.stop();
       List<ProcessHandle> descendants =

@@ -27,6 +27,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -173,24 +174,26 @@ class SparkSubmitTest {
 
   @Test
   void leavesNoProcessOfATaskThatTakesTooLong() throws Exception {
-    leavesNoProcess(driver -> {});
+    leavesNoProcess(driver -> {}, Duration.ofSeconds(30));
   }
 
   /** The cluster waits for it for a while, too. */
   @Test
+  @Tag("faults")
   @EnabledIfSystemProperty(named = "headgate.faults", matches = "full")
   void hasAClusterKillADriverThatDoesNotHear() throws Exception {
     leavesNoProcess(
         driver ->
             assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(driver)).start().waitFor())
-                .isZero());
+                .isZero(),
+        Duration.ofSeconds(90));
   }
 
   private interface BeforeTheTimeout {
     void happen(long driver) throws Exception;
   }
 
-  private void leavesNoProcess(BeforeTheTimeout before) throws Exception {
+  private void leavesNoProcess(BeforeTheTimeout before, Duration within) throws Exception {
     SparkSubmit endless = SparkSubmit.of(Bodies.Endless.class).writes(Bodies.result("late"));
     SettableClock clock = SettableClock.at(Bodies.DAY);
     try (Orchestrator orchestrator =
@@ -218,7 +221,7 @@ class SparkSubmitTest {
       TaskInstance task = SubmitScene.ended(orchestrator, run, DagRunState.FAILED);
 
       assertThat(task.message()).contains("timed out");
-      await().atMost(Duration.ofSeconds(30)).until(() -> !client.isAlive());
+      await().atMost(within).until(() -> !client.isAlive());
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> ProcessHandle.of(driver).filter(ProcessHandle::isAlive).isEmpty());
