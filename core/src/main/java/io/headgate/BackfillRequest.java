@@ -157,8 +157,8 @@ public final class BackfillRequest {
   }
 
   /**
-   * So many executions of the backfill may run at the same time; those of tasks with a pool of
-   * their own are bounded by that instead. Default: as many as its lane gets.
+   * So many executions and gates of the backfill may run at the same time, if their pools have room
+   * for them. Default: as many as its lane gets.
    */
   public BackfillRequest maxActiveRuns(int runs) {
     pace = pace.withMaxActiveRuns(runs);

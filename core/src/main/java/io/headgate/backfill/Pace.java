@@ -14,8 +14,8 @@ import java.util.List;
  *     task read before; 0 for no such bound
  * @param newestFirst whether later partitions are made first; datasets that are made from their own
  *     past, and tasks that depend on theirs, go in order all the same
- * @param maxActiveRuns how many of the backfill's executions may run at the same time, but for
- *     those of tasks with a pool of their own; 0 for no bound but the capacity
+ * @param maxActiveRuns how many of the backfill's executions and gates may run at the same time; 0
+ *     for no bound but the capacity
  * @param prunesUnchanged whether what is made from partitions that turn out to have the same rows
  *     as before is left alone
  * @param scheduledRuns whether scheduled runs that write the same partitions wait for it

@@ -177,6 +177,7 @@ public record ParallelPipeline(
         dag.owner(),
         "Shadow of " + dag.name() + " in the parallel pipeline " + name,
         dag.maxActiveRuns(),
+        dag.maxActiveTasks(),
         dag.runTimeout(),
         tasks,
         Lane.BACKFILL);

@@ -10,8 +10,8 @@ public enum Strategy {
    */
   TABLE_SWAP("table-swap"),
   /**
-   * The same, and readers see the one or the other at every moment; refused where the table's
-   * catalog cannot do that.
+   * The same, and every query gives the rows of the one or of the other, also one that is at work
+   * meanwhile; refused where the table's catalog cannot do that.
    */
   GAPLESS_TABLE_SWAP("gapless-table-swap"),
   /** The {@code <table>_old} of an earlier swap takes its name back. */
@@ -41,7 +41,7 @@ public enum Strategy {
   }
 
   /**
-   * The same table swap, which is refused where there would be a moment without a table.
+   * The same table swap, published so that no reader notices, and refused where that cannot be.
    *
    * @throws IllegalStateException if this is no table swap
    */

@@ -20,8 +20,11 @@ public interface TableSwap {
    * @param id tells this swap's tables from any other's
    * @param table production, such as {@code clean.sales}
    * @param ranges what the backfill recomputes; all other partitions are taken over unchanged
+   * @param gapless whether it has to be published without a gap if the catalog can; see {@link
+   *     Publication#gap}
    */
-  record Spec(BackfillId id, Dataset dataset, String table, List<DataInterval> ranges) {
+  record Spec(
+      BackfillId id, Dataset dataset, String table, List<DataInterval> ranges, boolean gapless) {
     public Spec {
       ranges = List.copyOf(ranges);
     }
@@ -41,10 +44,31 @@ public interface TableSwap {
    * How a swap of the table would be published.
    *
    * @param text for people, such as {@code names exchanged in one transaction of the catalog}
-   * @param gapless whether readers see the one or the other at every moment, also if a process dies
-   *     in between
+   * @param gap what can happen to readers, such as {@code readers may miss the table}; empty if
+   *     every query gives the rows of the one table or of the other, also one that is at work
+   *     meanwhile, and also if a process dies in between
    */
-  record Publication(String text, boolean gapless) {}
+  record Publication(String text, Optional<String> gap) {
+
+    /** One that no reader notices. */
+    public static Publication gapless(String text) {
+      return new Publication(text, Optional.empty());
+    }
+
+    /** One that a reader may stumble over. */
+    public static Publication withGap(String text, String gap) {
+      return new Publication(text, Optional.of(gap));
+    }
+
+    public boolean isGapless() {
+      return gap.isEmpty();
+    }
+
+    /** The text, and the gap if there is one. */
+    public String inWords() {
+      return text + gap.map(readers -> " (" + readers + ")").orElse("");
+    }
+  }
 
   /**
    * The same swap, whose work goes on behalf of an attempt of a task: known by its name where the
@@ -55,7 +79,8 @@ public interface TableSwap {
   }
 
   /**
-   * Finds out what the table's catalog can do; changes nothing.
+   * Finds out what the table's catalog can do, and so whether what {@link Spec#gapless} asks for
+   * can be; changes nothing.
    *
    * @throws io.headgate.dag.PermanentFailure if the table cannot be swapped
    */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A directed acyclic graph of tasks and the timetable of its runs. Immutable and thread-safe.
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param tasks by id, upstream before downstream
  * @param maxActiveRuns how many of its runs may be RUNNING at the same time; blocked ones take no
  *     place
+ * @param maxActiveTasks how many tasks of one run may be RUNNING at the same time, whatever pools
+ *     they have; empty for no bound but the capacity
  * @param lane in which the tasks of its scheduled runs wait for capacity
  */
 public record Dag(
@@ -33,6 +36,7 @@ public record Dag(
     Optional<Owner> owner,
     String description,
     int maxActiveRuns,
+    OptionalInt maxActiveTasks,
     Optional<Duration> runTimeout,
     Map<String, Task> tasks,
     Lane lane) {
@@ -47,6 +51,13 @@ public record Dag(
     if (maxActiveRuns < 1) {
       throw new IllegalArgumentException(
           "DAG " + name + " needs room for at least one active run, not " + maxActiveRuns);
+    }
+    if (maxActiveTasks.orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "The runs of DAG "
+              + name
+              + " need room for at least one active task, not "
+              + maxActiveTasks.getAsInt());
     }
     requireNonNull(runTimeout, "runTimeout");
     runTimeout.ifPresent(

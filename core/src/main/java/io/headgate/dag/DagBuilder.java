@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,6 +35,7 @@ public final class DagBuilder {
   private Optional<Owner> owner = Optional.empty();
   private String description = "";
   private int maxActiveRuns = 16;
+  private OptionalInt maxActiveTasks = OptionalInt.empty();
   private Optional<Duration> runTimeout = Optional.empty();
   private RetryPolicy retryPolicy = RetryPolicy.none();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
@@ -84,6 +86,15 @@ public final class DagBuilder {
   /** Default: 16. */
   public DagBuilder maxActiveRuns(int runs) {
     this.maxActiveRuns = runs;
+    return this;
+  }
+
+  /**
+   * How many tasks of one run may be RUNNING at the same time, in whatever pools. Default: as many
+   * as there is capacity for.
+   */
+  public DagBuilder maxActiveTasks(int tasks) {
+    this.maxActiveTasks = OptionalInt.of(tasks);
     return this;
   }
 
@@ -231,6 +242,7 @@ public final class DagBuilder {
         owner,
         description,
         maxActiveRuns,
+        maxActiveTasks,
         runTimeout,
         tasks,
         Lane.SCHEDULED);

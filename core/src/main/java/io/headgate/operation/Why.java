@@ -198,6 +198,21 @@ public sealed interface Why {
     }
   }
 
+  /** Its run has as many running tasks as it may. */
+  record RunFull(int maxActiveTasks, List<TaskInstanceId> holders) implements Why {
+    public RunFull {
+      holders = List.copyOf(holders);
+    }
+
+    @Override
+    public String text() {
+      return "at most "
+          + maxActiveTasks
+          + " of its run's tasks may run at the same time, and these do: "
+          + few(names(holders));
+    }
+  }
+
   /** Somebody else is writing a partition that it would write. */
   record PartitionClaimed(Partition partition, TaskInstanceId writer) implements Why {
     @Override

@@ -284,16 +284,17 @@ class BackfillExecutionTest {
       tables.gapless = false;
 
       assertThat(request.strategy(Strategy.tableSwap()).plan().swap().orElseThrow().publication())
-          .isEqualTo("two renames in memory");
+          .isEqualTo("two renames in memory (readers may miss the table)");
       assertThatThrownBy(() -> orchestrator.submit(gapless))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(
-              "Cannot swap clean.sales without a gap: its catalog allows only two renames in"
-                  + " memory");
+              "Cannot swap clean.sales without a gap: it would be published as two renames in"
+                  + " memory, and readers may miss the table. Say table-swap");
       assertThatThrownBy(() -> orchestrator.submit(either))
           .isInstanceOf(PlanChangedException.class)
           .hasMessageContaining(
-              "~ publication: names exchanged in memory -> two renames in memory");
+              "~ publication: names exchanged in memory -> two renames in memory (readers may miss"
+                  + " the table)");
       assertThatThrownBy(() -> Strategy.inPlace().gapless())
           .hasMessage("Only a table swap can be gapless, not in-place");
       tables.unfit = Optional.of("Cannot swap clean.sales: it is a view");

@@ -117,8 +117,8 @@ final class MemoryTables implements TableSwap, TableInspector {
       throw new PermanentFailure(unfit.get());
     }
     return gapless
-        ? new Publication("names exchanged in memory", true)
-        : new Publication("two renames in memory", false);
+        ? Publication.gapless("names exchanged in memory")
+        : Publication.withGap("two renames in memory", "readers may miss the table");
   }
 
   @Override

@@ -66,6 +66,11 @@ class ForwardingNodes implements Nodes {
   }
 
   @Override
+  public List<DagRun> unfinishedRunsOfOthers(long epoch) {
+    return nodes.unfinishedRunsOfOthers(epoch);
+  }
+
+  @Override
   public List<Claim> claimsOfOthers(long epoch) {
     return nodes.claimsOfOthers(epoch);
   }

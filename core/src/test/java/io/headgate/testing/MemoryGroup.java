@@ -45,7 +45,7 @@ final class MemoryGroup implements GroupSwap {
         throw new PermanentFailure("there is no table " + group.production(member));
       }
     }
-    return new Publication("one name after the other", false);
+    return Publication.withGap("one name after the other", "readers may miss a table");
   }
 
   @Override

@@ -10,6 +10,17 @@ import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.backfill.BackfillId;
+import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Expected;
+import io.headgate.backfill.Pace;
+import io.headgate.backfill.PlanRequest;
+import io.headgate.backfill.PlanRequest.Wanted;
+import io.headgate.backfill.PlanScope;
+import io.headgate.backfill.ScheduledRuns;
+import io.headgate.backfill.Selection;
+import io.headgate.backfill.Strategy;
+import io.headgate.dag.Catchup;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.Input;
@@ -19,21 +30,30 @@ import io.headgate.dag.TaskContext;
 import io.headgate.dag.TaskRef;
 import io.headgate.dag.TaskResult;
 import io.headgate.dataset.Dataset;
+import io.headgate.dataset.DatasetName;
 import io.headgate.operation.Actor;
 import io.headgate.operation.Clear;
 import io.headgate.operation.Operations;
+import io.headgate.operation.Why;
 import io.headgate.postgres.TestDatabase;
 import io.headgate.postgres.TestPostgres;
 import io.headgate.run.DagRun;
 import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
+import io.headgate.run.RunKind;
 import io.headgate.run.TaskInstance;
+import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
+import io.headgate.time.Timetable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -396,6 +416,109 @@ class TwoNodesTest {
     one.beat();
     assertThat(one.tick()).hasSize(31);
     assertThat(two.runs()).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  @Test
+  void scheduledRunsWaitForABackfillOfAnotherNode() {
+    List<String> written = new ArrayList<>();
+    Dag shop = shop(written, RunKind.BACKFILL);
+    TestOrchestrator one = node(shop);
+    TestOrchestrator two = node(shop);
+    BackfillId backfill = one.submit(firstDay(one, ScheduledRuns.WAIT));
+
+    two.tick();
+
+    assertThat(written).containsExactly("scheduled 1998-01-02");
+    DagRunId held = scheduledRun(two);
+    assertThat(two.task(held, "clean").message())
+        .isEqualTo(
+            "waits for "
+                + new TaskInstanceId(backfillRun(one, backfill), "clean_1")
+                + " on another node, which goes first in writing clean");
+    two.beat();
+    assertThat(written).hasSize(1);
+
+    one.advance(Duration.ofHours(1));
+    two.beat();
+
+    assertThat(written)
+        .containsExactly("scheduled 1998-01-02", "backfill 1998-01-01", "scheduled 1998-01-01");
+    assertThat(two.runs()).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  @Test
+  void aBackfillLetsScheduledRunsOfAnotherNodeGoFirst() {
+    List<String> written = new ArrayList<>();
+    Dag shop = shop(written, RunKind.SCHEDULED);
+    TestOrchestrator one = node(shop);
+    TestOrchestrator two = node(shop);
+    two.tick();
+    BackfillId backfill = one.submit(firstDay(one, ScheduledRuns.GO_FIRST));
+
+    one.beat();
+
+    assertThat(written).isEmpty();
+    assertThat(one.why(backfillRun(one, backfill), "clean_1"))
+        .isEqualTo(new Why.WaitsBehind(new TaskInstanceId(scheduledRun(two), "clean")));
+
+    two.advance(Duration.ofHours(1));
+    one.beat();
+
+    assertThat(written)
+        .containsExactlyInAnyOrder(
+            "scheduled 1998-01-01", "scheduled 1998-01-02", "backfill 1998-01-01")
+        .containsSubsequence("scheduled 1998-01-01", "backfill 1998-01-01");
+    assertThat(two.runs()).extracting(DagRun::state).containsOnly(DagRunState.SUCCESS);
+  }
+
+  /** Two days; bodies in runs of that kind first ask for an hour. */
+  private static Dag shop(List<String> written, RunKind late) {
+    Set<TaskInstanceId> begun = new HashSet<>();
+    Dataset clean = Dataset.named("clean").daily(UTC).startingOn(LocalDate.of(1998, 1, 1)).build();
+    DagBuilder dag =
+        Dag.named("shop")
+            .timetable(Timetable.daily(UTC))
+            .startingOn(LocalDate.of(1998, 1, 1))
+            .endingOn(LocalDate.of(1998, 1, 2))
+            .catchup(Catchup.ALL);
+    dag.task(
+        "clean",
+        new Body(
+            clean,
+            context -> {
+              RunKind kind = context.id().run().kind();
+              if (kind == late && begun.add(context.id())) {
+                return TaskResult.deferred("not yet", Duration.ofHours(1));
+              }
+              context.outputs(clean).forEach(made -> written.add(kind.code() + " " + made.label()));
+              return TaskResult.success();
+            }));
+    return dag.build();
+  }
+
+  private static BackfillPlan firstDay(TestOrchestrator node, ScheduledRuns scheduled) {
+    Optional<LocalDate> first = Optional.of(LocalDate.of(1998, 1, 1));
+    return node.plan(
+        new PlanRequest(
+            List.of(new Wanted(new DatasetName("clean"), first, first)),
+            Selection.everything(),
+            PlanScope.ALL,
+            Strategy.inPlace(),
+            Expected.anything(),
+            Pace.USUAL.withScheduledRuns(scheduled),
+            1_000));
+  }
+
+  private static DagRunId backfillRun(TestOrchestrator node, BackfillId backfill) {
+    return run(node, id -> id.dag().equals(backfill.value()));
+  }
+
+  private static DagRunId scheduledRun(TestOrchestrator node) {
+    return run(node, id -> id.kind() == RunKind.SCHEDULED && id.key().startsWith("1998-01-01"));
+  }
+
+  private static DagRunId run(TestOrchestrator node, Predicate<DagRunId> which) {
+    return node.runs().stream().map(DagRun::id).filter(which).findFirst().orElseThrow();
   }
 
   private Operations anna(int node) {

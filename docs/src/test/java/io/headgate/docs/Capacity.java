@@ -31,7 +31,8 @@ final class Capacity {
   static Dag limits(Operator load, Operator total) {
     // region limits
     Pool warehouse = new Pool("warehouse", 4);
-    DagBuilder dag = Dag.named("sales").maxActiveRuns(3).runTimeout(Duration.ofHours(2));
+    DagBuilder dag =
+        Dag.named("sales").maxActiveRuns(3).maxActiveTasks(8).runTimeout(Duration.ofHours(2));
     dag.task(
         "load",
         load,

@@ -59,8 +59,8 @@ final class PlanOptions {
       converter = Strategies.class,
       description =
           "in-place overwrites partition by partition; table-swap fills a table beside production,"
-              + " checks and compares it, then has it take production's place; gapless-table-swap is"
-              + " refused where readers could miss the table. Default: ${DEFAULT-VALUE}.")
+              + " checks and compares it, then has it take production's place; gapless-table-swap does"
+              + " so that no reader notices, or is refused. Default: ${DEFAULT-VALUE}.")
   private Strategy strategy = Strategy.IN_PLACE;
 
   @Option(

@@ -28,7 +28,7 @@ public final class PaperGroup implements GroupSwap {
 
   @Override
   public Publication publication(Group group) {
-    return new Publication("names exchanged on paper", true);
+    return Publication.gapless("names exchanged on paper");
   }
 
   @Override

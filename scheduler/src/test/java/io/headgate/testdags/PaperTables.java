@@ -64,7 +64,7 @@ public final class PaperTables implements TableInspector, TableSwap {
 
   @Override
   public Publication publication(Spec spec) {
-    return new Publication("names exchanged on paper", true);
+    return Publication.gapless("names exchanged on paper");
   }
 
   @Override

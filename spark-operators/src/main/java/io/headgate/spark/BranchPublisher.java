@@ -55,7 +55,7 @@ final class BranchPublisher implements SwapPublisher {
 
   @Override
   public Publication publication() {
-    return new Publication("a branch of the table that production is moved on to", true);
+    return Publication.gapless("a branch of the table that production is moved on to");
   }
 
   @Override

@@ -50,7 +50,7 @@ final class FilePublisher implements SwapPublisher {
 
   @Override
   public Publication publication() {
-    return new Publication("files taken over in one commit", true);
+    return Publication.gapless("files taken over in one commit");
   }
 
   @Override

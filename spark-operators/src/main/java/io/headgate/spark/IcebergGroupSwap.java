@@ -57,9 +57,11 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
       }
       requireOldIsFree(group, tables);
     }
-    return names.isAtomic()
-        ? new Publication("all names exchanged in one transaction of the catalog's database", true)
-        : new Publication("two renames per table, one after the other", false);
+    return Publication.withGap(
+        names.isAtomic()
+            ? "all names exchanged in one transaction of the catalog's database"
+            : "two renames per table, one after the other",
+        names.gap());
   }
 
   private String noTable(String table) {

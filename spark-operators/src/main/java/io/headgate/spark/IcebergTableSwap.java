@@ -31,6 +31,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   private final SparkSessions sessions;
   private final LakeCatalog catalog;
   private final Optional<Publishing> wanted;
+  private final boolean isExchangeAtomic;
   private final SwapPublisher names;
   private final FilePublisher files;
   private final SwapPublisher branches;
@@ -49,6 +50,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     this.sessions = sessions;
     this.catalog = catalog;
     this.wanted = wanted;
+    this.isExchangeAtomic = exchange.isAtomic();
     CatchUp catchUp = new CatchUp(catalog, this::copyUnaffected);
     this.names = new NamePublisher(catalog, exchange, catchUp);
     this.files = new FilePublisher(catalog);
@@ -98,7 +100,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
         + " holds what the backfill leaves alone: "
         + kept
         + "; to be published as "
-        + publisher.publication().text();
+        + publisher.publication().inWords();
   }
 
   /**
@@ -133,7 +135,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
                 : ": there is no such table; backfill it in place"));
   }
 
-  /** As the user says, or what leaves no gap, or what there is. */
+  /** As the user says, or what the catalog and the swap ask for. */
   private SwapPublisher chosen(Spec spec, Table production) {
     boolean isView = views.target(spec.table()).isPresent();
     if (isView != wanted.map(Publishing.VIEW::equals).orElse(isView)) {
@@ -152,7 +154,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     }
     boolean canRename = catalog.setting("type").filter("hadoop"::equals).isEmpty();
     boolean fits = FilePublisher.fits(production);
-    Publishing publishing = wanted.orElseGet(() -> probed(production, canRename, fits));
+    Publishing publishing = wanted.orElseGet(() -> probed(spec, production, canRename, fits));
     if (publishing == Publishing.NAMES && !canRename) {
       throw new PermanentFailure(
           "Cannot swap "
@@ -172,14 +174,16 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     return of(publishing);
   }
 
-  /** Whoever has a table written in branches wants its backfills looked at there as well. */
-  private Publishing probed(Table production, boolean canRename, boolean fits) {
+  /**
+   * Whoever has a table written in branches wants its backfills looked at there as well. Else names
+   * where that is one transaction, as long as no reader may stumble over it.
+   */
+  private Publishing probed(Spec spec, Table production, boolean canRename, boolean fits) {
     if (fits && PropertyUtil.propertyAsBoolean(production.properties(), AUDITED, false)) {
       return Publishing.BRANCH;
     }
-    return names.publication().gapless() || (canRename && !fits)
-        ? Publishing.NAMES
-        : Publishing.FILES;
+    boolean byNames = fits ? isExchangeAtomic && !spec.gapless() : canRename;
+    return byNames ? Publishing.NAMES : Publishing.FILES;
   }
 
   private SwapPublisher of(Publishing publishing) {

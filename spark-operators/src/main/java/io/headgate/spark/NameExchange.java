@@ -15,7 +15,9 @@ import org.apache.iceberg.view.View;
 
 /**
  * Renames several tables and views, in order. On a JDBC catalog this is one database transaction,
- * so that no reader ever misses a table; on others one rename after the other.
+ * so that no reader ever misses a table; on others one rename after the other. Even so, Spark 4.1
+ * refuses a query that was planned before the exchange and is executed after it ({@code
+ * INCOMPATIBLE_TABLE_CHANGE_AFTER_ANALYSIS.TABLE_ID_MISMATCH}).
  */
 final class NameExchange {
 
@@ -65,6 +67,13 @@ final class NameExchange {
 
   boolean isAtomic() {
     return atomic;
+  }
+
+  /** What can happen to readers. */
+  String gap() {
+    return atomic
+        ? "Spark 4.1 refuses a query that was planned before it and is executed after it"
+        : "readers may miss the table between the two";
   }
 
   /**

@@ -31,9 +31,11 @@ final class NamePublisher implements SwapPublisher {
 
   @Override
   public Publication publication() {
-    return names.isAtomic()
-        ? new Publication("names exchanged in one transaction of the catalog's database", true)
-        : new Publication("two renames, one after the other", false);
+    return Publication.withGap(
+        names.isAtomic()
+            ? "names exchanged in one transaction of the catalog's database"
+            : "two renames, one after the other",
+        names.gap());
   }
 
   @Override

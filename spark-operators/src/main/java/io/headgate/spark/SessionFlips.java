@@ -38,8 +38,9 @@ final class SessionFlips implements SessionPublisher {
     String text =
         "a view that is pointed at another table by one change of Spark's session catalog";
     return implementation.equals(IN_MEMORY)
-        ? new Publication(text, true)
-        : new Publication(text + ", which was not tried with " + implementation, false);
+        ? Publication.gapless(text)
+        : Publication.withGap(
+            text, "it was not tried whether readers may miss it with " + implementation);
   }
 
   @Override

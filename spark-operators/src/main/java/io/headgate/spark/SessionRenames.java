@@ -24,7 +24,9 @@ final class SessionRenames implements SessionPublisher {
 
   @Override
   public Publication publication() {
-    return new Publication("two renames, one after the other, in Spark's session catalog", false);
+    return Publication.withGap(
+        "two renames, one after the other, in Spark's session catalog",
+        "readers may miss the table between the two, or fail on files that move");
   }
 
   @Override

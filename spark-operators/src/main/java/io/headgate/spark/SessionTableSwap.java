@@ -68,7 +68,7 @@ final class SessionTableSwap implements TableSwap {
     }
     return spec.candidate()
         + " holds what the backfill leaves alone: nothing; to be published as "
-        + publisher.publication().text();
+        + publisher.publication().inWords();
   }
 
   /** As production allows, which is what the user has said, or a refusal. */

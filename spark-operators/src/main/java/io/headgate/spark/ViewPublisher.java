@@ -43,7 +43,7 @@ final class ViewPublisher implements SwapPublisher {
 
   @Override
   public Publication publication() {
-    return new Publication("a view that is pointed at another table in one commit", true);
+    return Publication.gapless("a view that is pointed at another table in one commit");
   }
 
   @Override

@@ -71,7 +71,7 @@ class ConsumerViewsTest {
       DyingJournal dying = new DyingJournal(journal, lines);
       assertThatThrownBy(() -> all.swap.cutOver(all.tables.group, dying))
           .isInstanceOf(DyingJournal.Died.class);
-      if (kind.isGapless()) {
+      if (kind.isAtomic()) {
         assertThat(all.read("early")).containsExactly(10);
         assertThat(all.read("other")).containsExactly(20);
         assertThat(all.read("late")).isIn(List.of(1), List.of(10));

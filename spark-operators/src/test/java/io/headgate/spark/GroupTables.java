@@ -22,15 +22,13 @@ final class GroupTables {
       return this == TRANSACTION_ON_POSTGRES ? Lake.postgres() : Lake.embedded();
     }
 
-    boolean isGapless() {
+    boolean isAtomic() {
       return this != RENAMES;
     }
 
     IcebergGroupSwap swap(SparkSessions sessions, LakeCatalog catalog) {
       return new IcebergGroupSwap(
-          sessions,
-          catalog,
-          isGapless() ? NameExchange.of(catalog) : NameExchange.inSteps(catalog));
+          sessions, catalog, isAtomic() ? NameExchange.of(catalog) : NameExchange.inSteps(catalog));
     }
   }
 

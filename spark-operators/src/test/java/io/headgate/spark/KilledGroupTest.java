@@ -73,7 +73,7 @@ class KilledGroupTest {
         reads,
         misses);
     assertThat(reads).isPositive();
-    if (kind.isGapless()) {
+    if (kind.isAtomic()) {
       assertThat(misses).as("reads that missed a table").isZero();
     }
   }
@@ -96,7 +96,7 @@ class KilledGroupTest {
       over.set(true);
       reading.shutdownNow();
     }
-    if (kind.isGapless()) {
+    if (kind.isAtomic()) {
       assertThat(tables.production()).isIn(List.of(1, 2), List.of(10, 20));
     }
     FileJournal journal = new FileJournal(journalFile);

@@ -78,7 +78,7 @@ class KilledSwapTest {
       };
     }
 
-    boolean isGapless() {
+    boolean isAtomic() {
       return this != RENAMES;
     }
   }
@@ -113,7 +113,7 @@ class KilledSwapTest {
         reads,
         misses);
     assertThat(reads).isPositive();
-    if (kind.isGapless()) {
+    if (kind.isAtomic()) {
       assertThat(misses).as("reads that missed the table").isZero();
     }
   }
@@ -139,7 +139,7 @@ class KilledSwapTest {
     }
     FileJournal journal = new FileJournal(journalFile);
     Optional<Set<String>> left = files(catalog, spec.table());
-    if (kind.isGapless()) {
+    if (kind.isAtomic()) {
       assertThat(left).isPresent();
     }
     left.ifPresent(there -> assertThat(List.of(before, after)).contains(there));

@@ -45,8 +45,8 @@ class SessionSwapByViewTest extends SessionSwapContract {
 
   @Override
   TableSwap.Publication expected() {
-    return new TableSwap.Publication(
-        "a view that is pointed at another table by one change of Spark's session catalog", true);
+    return TableSwap.Publication.gapless(
+        "a view that is pointed at another table by one change of Spark's session catalog");
   }
 
   @Override
@@ -190,7 +190,11 @@ class SessionSwapByViewTest extends SessionSwapContract {
     Dataset fresh = Dataset.named("session_swap_fresh.made").build();
     TableSwap.Spec spec =
         new TableSwap.Spec(
-            new BackfillId("bf_1"), fresh, fresh.name().value(), List.of(DataInterval.ALWAYS));
+            new BackfillId("bf_1"),
+            fresh,
+            fresh.name().value(),
+            List.of(DataInterval.ALWAYS),
+            false);
 
     write(spec, 70).execute(context(spec, () -> {}));
 
@@ -292,8 +296,8 @@ class SessionSwapByViewTest extends SessionSwapContract {
   void isNotSaidToHaveNoGapWhereNobodyHasTried() {
     assertThat(SessionFlips.publication("hive"))
         .isEqualTo(
-            new TableSwap.Publication(
-                expected().text() + ", which was not tried with hive", false));
+            TableSwap.Publication.withGap(
+                expected().text(), "it was not tried whether readers may miss it with hive"));
   }
 
   @Test

@@ -236,7 +236,7 @@ abstract class SessionSwapContract {
   TableSwap.Spec spec(String name, String id) {
     Dataset dataset = Dataset.named(table(name)).build();
     return new TableSwap.Spec(
-        new BackfillId(id), dataset, table(name), List.of(DataInterval.ALWAYS));
+        new BackfillId(id), dataset, table(name), List.of(DataInterval.ALWAYS), false);
   }
 
   static void sql(String text) {

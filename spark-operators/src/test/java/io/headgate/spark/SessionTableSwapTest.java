@@ -30,8 +30,9 @@ class SessionTableSwapTest extends SessionSwapContract {
 
   @Override
   TableSwap.Publication expected() {
-    return new TableSwap.Publication(
-        "two renames, one after the other, in Spark's session catalog", false);
+    return TableSwap.Publication.withGap(
+        "two renames, one after the other, in Spark's session catalog",
+        "readers may miss the table between the two, or fail on files that move");
   }
 
   @Override
@@ -129,7 +130,8 @@ class SessionTableSwapTest extends SessionSwapContract {
                         new BackfillId("bf_1"),
                         daily,
                         "session_swap.plain",
-                        List.of(daily.partition("1998-01-01").interval()))))
+                        List.of(daily.partition("1998-01-01").interval()),
+                        false)))
         .isInstanceOf(PermanentFailure.class)
         .hasMessageContaining("it is partitioned");
   }

@@ -195,7 +195,8 @@ class SparkCancelTest {
             new BackfillId("bf_1"),
             sales,
             "endless_sales",
-            List.of(DataInterval.ofDay(DAY, ZoneOffset.UTC)));
+            List.of(DataInterval.ofDay(DAY, ZoneOffset.UTC)),
+            false);
     DagBuilder dag = Dag.named("compared");
     dag.task(
         "diff",

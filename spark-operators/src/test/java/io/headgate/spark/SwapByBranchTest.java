@@ -152,8 +152,7 @@ class SwapByBranchTest extends SwapIntoTableContract {
     lake.sql("ALTER TABLE " + spec.table() + " SET TBLPROPERTIES ('write.wap.enabled' = 'true')");
     assertThat(probing.publication(spec))
         .isEqualTo(
-            new TableSwap.Publication(
-                "a branch of the table that production is moved on to", true));
+            TableSwap.Publication.gapless("a branch of the table that production is moved on to"));
     probing.prepare(spec);
     lake.sql("INSERT INTO " + spec.candidate() + " VALUES (DATE'1998-01-02', 20)");
     assertThat(probing.stage(spec)).isPresent();

@@ -27,8 +27,14 @@ class SwapByRenamesTest extends SwapByNamesTest {
 
   @Test
   @Override
-  void readersNeverMissATable() {
-    assertThat(swap.publication(production(table("said"), "bf_1")).gapless()).isFalse();
+  void saysWhatReadersMayMeet() {
+    assertThat(swap.publication(production(table("said"), "bf_1")).gap())
+        .contains("readers may miss the table between the two");
+  }
+
+  @Override
+  String exchangedNames() {
+    return "two renames, one after the other";
   }
 
   @Test
@@ -40,6 +46,6 @@ class SwapByRenamesTest extends SwapByNamesTest {
 
     lake.sql("ALTER TABLE " + spec.table() + " ADD COLUMN note STRING");
     lake.sql("ALTER TABLE " + spec.table() + " DROP COLUMN amount");
-    assertThat(probing.publication(spec).gapless()).isFalse();
+    assertThat(probing.publication(spec).text()).isEqualTo(exchangedNames());
   }
 }

@@ -33,7 +33,8 @@ class SwapJobsTest {
           new BackfillId("bf_1"),
           SALES,
           "swap_jobs.sales",
-          List.of(DataInterval.ofDay(DAY, ZoneOffset.UTC)));
+          List.of(DataInterval.ofDay(DAY, ZoneOffset.UTC)),
+          false);
 
   /** The pools of the jobs by their group and description. */
   private static final class Jobs extends SparkListener {
@@ -97,7 +98,7 @@ class SwapJobsTest {
   @Test
   void theThreadsNextJobsAreNotOfTheTaskHoweverTheWorkEnded() {
     TableSwap.Spec nowhere =
-        new TableSwap.Spec(SPEC.id(), SALES, "swap_jobs.nowhere", SPEC.ranges());
+        new TableSwap.Spec(SPEC.id(), SALES, "swap_jobs.nowhere", SPEC.ranges(), false);
     TaskContext task =
         FakeContext.of(SparkSql.text("SELECT 1").writes(SALES), SPEC.ranges().get(0));
     TableSwap swap = SharedSpark.service(TableSwap.class).onBehalfOf(task);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,31 @@ abstract class TableSwapContract {
     swap.rollback(spec, journal, false);
 
     assertThat(amounts(spec.table())).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  /** Only where that is said may it be refused, and then it is by Spark. */
+  @Test
+  void aQueryThatIsAtWorkGivesTheRowsOfTheOneOrTheOther() {
+    TableSwap.Spec spec = prepared(table("at_work"), "bf_1");
+    boolean isGapless = swap.publication(spec).isGapless();
+    List<org.apache.spark.sql.Dataset<Row>> queries = List.of(query(spec), query(spec));
+    queries.get(0).queryExecution().executedPlan();
+
+    swap.publish(spec, journal);
+
+    for (org.apache.spark.sql.Dataset<Row> query : queries) {
+      try {
+        assertThat(query.collectAsList().stream().map(row -> row.getInt(0)).toList())
+            .isIn(List.of(1, 2, 3, 4, 5), List.of(1, 4, 5, 20, 30));
+      } catch (Exception e) {
+        assertThat(isGapless).as("without a gap, but " + e).isFalse();
+        assertThat(e).hasMessageContaining("TABLE_ID_MISMATCH");
+      }
+    }
+  }
+
+  private org.apache.spark.sql.Dataset<Row> query(TableSwap.Spec spec) {
+    return lake.sessions().session().sql("SELECT amount FROM " + spec.table() + " ORDER BY amount");
   }
 
   @ParameterizedTest
@@ -250,7 +276,8 @@ abstract class TableSwapContract {
             whole.table(),
             List.of(
                 whole.dataset().partition("1998-01-01").interval(),
-                whole.dataset().partition("1998-01-04").interval()));
+                whole.dataset().partition("1998-01-04").interval()),
+            false);
     swap.prepare(spec);
     assertThat(amounts(spec.candidate())).contains(2, 3).doesNotContain(1, 4);
     lake.sql(
@@ -331,7 +358,7 @@ abstract class TableSwapContract {
     Dataset dataset = Dataset.named(table).daily(ZoneOffset.UTC).build();
     DataInterval range =
         DataInterval.ofDays(LocalDate.of(1998, 1, 2), LocalDate.of(1998, 1, 3), ZoneOffset.UTC);
-    return new TableSwap.Spec(new BackfillId(id), dataset, table, List.of(range));
+    return new TableSwap.Spec(new BackfillId(id), dataset, table, List.of(range), false);
   }
 
   TableSwap.Spec prepared(String table, String id) {

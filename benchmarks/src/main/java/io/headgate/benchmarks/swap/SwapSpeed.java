@@ -277,7 +277,8 @@ public final class SwapSpeed {
             new BackfillId("bf_" + ++swaps),
             dataset,
             dataset.name().value(),
-            List.of(DataInterval.ofDays(FIRST, FIRST.plusDays(DAYS - 1), ZoneOffset.UTC)));
+            List.of(DataInterval.ofDays(FIRST, FIRST.plusDays(DAYS - 1), ZoneOffset.UTC)),
+            false);
     swap.prepare(spec);
     String candidate =
         how == Publishing.VIEW ? spec.table() + "_at_" + spec.id() : spec.candidate();

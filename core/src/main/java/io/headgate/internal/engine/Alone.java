@@ -42,6 +42,11 @@ record Alone(Store store, Patience patience) implements Membership {
   }
 
   @Override
+  public List<DagRun> runsOfOthers() {
+    return List.of();
+  }
+
+  @Override
   public List<Nodes.Claim> claimsOfOthers() {
     return List.of();
   }

@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
+import io.headgate.run.DagRunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,6 +61,11 @@ final class Capacity {
     return holders.stream()
         .filter(body -> body.task().task().pool().equals(Optional.of(pool)))
         .toList();
+  }
+
+  /** Who of the run's tasks is running. */
+  List<BodyExecution> holders(DagRunId run) {
+    return holders.stream().filter(body -> body.task().run().id().equals(run)).toList();
   }
 
   /** Who writes now what the task would write. */

@@ -42,6 +42,7 @@ final class Coordinator {
   private final Patience patience;
   private final Membership membership;
   private final Optional<Heartbeat> heartbeat;
+  private final RunsElsewhere runsElsewhere;
   private final Runnable beforeReload;
   private final Duration unwritten;
 
@@ -92,7 +93,8 @@ final class Coordinator {
                     store.nodes().orElseThrow(), member, inbox, this, config.node().heartbeat()));
     this.recovery = new Recovery(store, membership, dags, lookBack, platform, deadlines);
     this.dags = dags;
-    Precedence precedence = new Precedence(live, dags::beside);
+    this.runsElsewhere = new RunsElsewhere(store, membership, live, dags);
+    Precedence precedence = new Precedence(live, runsElsewhere, dags::beside);
     this.dispatcher =
         new Dispatcher(
             executor,
@@ -174,6 +176,7 @@ final class Coordinator {
         membership.adopt(this::isKnown);
         recovery.load(turn, List.of());
       }
+      runsElsewhere.lookAgain();
       turn.notice(news.facts());
       turn.lookAgainAtThePastElsewhere();
       if (news.acted()) {

@@ -84,7 +84,8 @@ final class Dispatcher {
     }
     Optional<Precedence.First> first = precedence.before(task);
     if (first.isPresent()) {
-      hold(turn, task, first.get().text(), first.get().task());
+      hold(
+          turn, task, first.get().text(), first.get().elsewhere() ? elsewhere : first.get().task());
       return true;
     }
     Optional<String> reason = elsewhere.conflict(task);

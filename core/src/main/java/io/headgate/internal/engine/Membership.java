@@ -45,6 +45,9 @@ interface Membership {
   /** Who has that unfinished run, which is not live here; empty if it is up to anybody. */
   Optional<String> holder(DagRunId run);
 
+  /** The unfinished runs that other nodes have. */
+  List<DagRun> runsOfOthers();
+
   /** What the bodies of other nodes are writing. */
   List<Nodes.Claim> claimsOfOthers();
 

@@ -91,6 +91,9 @@ public interface Nodes {
   /** The name of the living node that has the unfinished run, if it is another one. */
   Optional<String> holder(DagRunId run, long epoch);
 
+  /** The unfinished runs that are not under the lease. */
+  List<DagRun> unfinishedRunsOfOthers(long epoch);
+
   /** What the bodies of other nodes are writing. */
   List<Claim> claimsOfOthers(long epoch);
 

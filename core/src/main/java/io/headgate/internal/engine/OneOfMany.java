@@ -88,6 +88,11 @@ final class OneOfMany implements Membership {
   }
 
   @Override
+  public List<DagRun> runsOfOthers() {
+    return nodes.unfinishedRunsOfOthers(epoch);
+  }
+
+  @Override
   public List<Nodes.Claim> claimsOfOthers() {
     return nodes.claimsOfOthers(epoch);
   }

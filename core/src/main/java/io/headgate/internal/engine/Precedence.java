@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * <p>Only what goes on by itself is waited for: no task that is blocked, no run that is blocked or
  * cancelled, none of a paused DAG. So nobody waits for ever: a backfill that scheduled runs wait
  * for waits for no run by this rule, a scheduled run only for such backfills, and a backfill that
- * lets them go first only for scheduled runs. It is about the runs of one node; over nodes, claims
- * keep two from writing at the same time.
+ * lets them go first only for scheduled runs. What other nodes have is known as of the last
+ * heartbeat; whoever starts before it is heard of there goes first, and claims keep two from
+ * writing at the same time.
  */
 final class Precedence {
 
@@ -28,10 +29,15 @@ final class Precedence {
    * Why a task may not start now.
    *
    * @param task what goes before it
+   * @param elsewhere whether another node has it
    */
-  record First(LiveTask task, DatasetName dataset) {
+  record First(LiveTask task, DatasetName dataset, boolean elsewhere) {
     String text() {
-      return "waits for " + id() + ", which goes first in writing " + dataset;
+      return "waits for "
+          + id()
+          + (elsewhere ? " on another node" : "")
+          + ", which goes first in writing "
+          + dataset;
     }
 
     TaskInstanceId id() {
@@ -40,13 +46,16 @@ final class Precedence {
   }
 
   private final LiveState live;
+  private final RunsElsewhere elsewhere;
   private final Function<String, ScheduledRuns> besideBackfill;
 
   /**
    * @param besideBackfill what the backfill of a name tells scheduled runs
    */
-  Precedence(LiveState live, Function<String, ScheduledRuns> besideBackfill) {
+  Precedence(
+      LiveState live, RunsElsewhere elsewhere, Function<String, ScheduledRuns> besideBackfill) {
     this.live = live;
+    this.elsewhere = elsewhere;
     this.besideBackfill = besideBackfill;
   }
 
@@ -56,28 +65,44 @@ final class Precedence {
     if (wanted.isEmpty()) {
       return Optional.empty();
     }
-    Stream<LiveRun> others =
-        switch (task.run().lane()) {
-          case AD_HOC -> Stream.empty();
-          case SCHEDULED -> runs(Lane.BACKFILL).filter(run -> tells(run) == ScheduledRuns.WAIT);
-          case BACKFILL ->
-              tells(task.run()) == ScheduledRuns.GO_FIRST ? runs(Lane.SCHEDULED) : Stream.empty();
-        };
-    return others
+    return switch (task.run().lane()) {
+      case AD_HOC -> Optional.empty();
+      case SCHEDULED ->
+          first(
+                  wanted,
+                  live.runs(Lane.BACKFILL).stream().filter(run -> tells(run) == ScheduledRuns.WAIT),
+                  false)
+              .or(
+                  () ->
+                      first(wanted, elsewhere.of(Lane.BACKFILL, this::tellsToWait).stream(), true));
+      case BACKFILL ->
+          tells(task.run()) == ScheduledRuns.GO_FIRST
+              ? first(wanted, live.runs(Lane.SCHEDULED).stream(), false)
+                  .or(() -> first(wanted, elsewhere.of(Lane.SCHEDULED, dag -> true).stream(), true))
+              : Optional.empty();
+    };
+  }
+
+  private boolean tellsToWait(String backfill) {
+    return besideBackfill.apply(backfill) == ScheduledRuns.WAIT;
+  }
+
+  private Optional<First> first(
+      Map<DatasetName, DataInterval> wanted, Stream<LiveRun> runs, boolean areElsewhere) {
+    return runs.filter(run -> goesOn(run.state()) && !live.isPaused(run.dag().name()))
         .flatMap(run -> run.tasks().stream())
         .filter(other -> goesOn(other.state()))
-        .flatMap(other -> shared(wanted, other).map(dataset -> new First(other, dataset)).stream())
+        .flatMap(
+            other ->
+                shared(wanted, other)
+                    .map(dataset -> new First(other, dataset, areElsewhere))
+                    .stream())
         .findFirst();
   }
 
   private ScheduledRuns tells(LiveRun backfill) {
     return live.besideBackfills.computeIfAbsent(
         backfill.id(), id -> besideBackfill.apply(backfill.dag().name()));
-  }
-
-  private Stream<LiveRun> runs(Lane lane) {
-    return live.runs(lane).stream()
-        .filter(run -> goesOn(run.state()) && !live.isPaused(run.dag().name()));
   }
 
   /** Whether a run in that state is waited for; {@link Turn} tells when it is no more. */

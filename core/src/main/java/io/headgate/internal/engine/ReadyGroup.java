@@ -1,6 +1,8 @@
 package io.headgate.internal.engine;
 
+import io.headgate.dag.Pool;
 import io.headgate.dataset.DatasetName;
+import io.headgate.run.DagRunId;
 import io.headgate.time.DataInterval;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,12 +12,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of one lane that wait for one pool, or for none. Tasks that write the same partitions
- * can only run one after the other, so they stand in a line of which only the first is looked at;
- * and a line that waits for a claim is not looked at at all until the claim is given back. So the
- * number of tasks that wait for a claim costs nothing. Confined to the coordinator.
+ * The tasks of one lane that wait for the same bounds: a pool, if they have one, and what their run
+ * may have running, if that is bounded. Tasks that write the same partitions can only run one after
+ * the other, so they stand in a line of which only the first is looked at; and a line that waits
+ * for a claim is not looked at at all until the claim is given back. So the number of tasks that
+ * wait for a claim costs nothing. Confined to the coordinator.
  */
 final class ReadyGroup {
+
+  /** What bounds a task besides its lane; most have neither. */
+  record Bounds(Optional<Pool> pool, Optional<DagRunId> run) {
+    static Bounds of(LiveTask task) {
+      boolean bounded = task.run().dag().maxActiveTasks().isPresent();
+      return new Bounds(
+          task.task().pool(), bounded ? Optional.of(task.run().id()) : Optional.empty());
+    }
+  }
 
   /** Tasks that write the same partitions, most senior first. */
   static final class Line {
@@ -23,21 +35,32 @@ final class ReadyGroup {
     private boolean parked;
   }
 
+  private final Bounds bounds;
   private final Optional<PoolSlots> pool;
+  private final Optional<RunSlots> run;
   private final NavigableSet<LiveTask> candidates = new TreeSet<>(Seniority.ORDER);
   private final Map<Map<DatasetName, DataInterval>, Line> lines = new HashMap<>();
 
-  ReadyGroup(Optional<PoolSlots> pool) {
+  ReadyGroup(Bounds bounds, Optional<PoolSlots> pool, Optional<RunSlots> run) {
+    this.bounds = bounds;
     this.pool = pool;
+    this.run = run;
   }
 
-  Optional<PoolSlots> pool() {
-    return pool;
+  Bounds bounds() {
+    return bounds;
   }
 
-  /** Whether its pool has a free slot, and a task waits for nothing else. */
+  /** Whether its bounds leave room, and a task waits for nothing else. */
   boolean isOpen() {
-    return !candidates.isEmpty() && !pool.map(PoolSlots::isFull).orElse(false);
+    return !candidates.isEmpty()
+        && !pool.map(PoolSlots::isFull).orElse(false)
+        && !run.map(RunSlots::isFull).orElse(false);
+  }
+
+  /** Whether nobody waits, not even for a claim. */
+  boolean isEmpty() {
+    return candidates.isEmpty() && lines.isEmpty();
   }
 
   /** The most senior task that waits for no claim; null if there is none. */

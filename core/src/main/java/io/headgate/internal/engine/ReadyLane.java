@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
+import io.headgate.run.DagRunId;
 import io.headgate.run.Lane;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The waiting tasks of one lane, and what it has got so far. Confined to the coordinator. */
@@ -25,7 +28,7 @@ final class ReadyLane {
 
   private final Lane lane;
   private final Share share;
-  private final Map<Optional<Pool>, ReadyGroup> groups = new HashMap<>();
+  private final Map<ReadyGroup.Bounds, ReadyGroup> groups = new HashMap<>();
   private final Map<ReadyGroup, Open> entries = new HashMap<>();
   private final NavigableSet<Open> open = new TreeSet<>();
   private final Set<LiveTask> waiting = new HashSet<>();
@@ -61,25 +64,43 @@ final class ReadyLane {
     return open.first().group();
   }
 
-  @Nullable ReadyGroup group(Optional<Pool> pool) {
-    return groups.get(pool);
+  /** The group of a waiting task; null if it does not wait. */
+  @Nullable ReadyGroup group(LiveTask task) {
+    return waiting.contains(task) ? groups.get(ReadyGroup.Bounds.of(task)) : null;
   }
 
-  void add(LiveTask task, Optional<PoolSlots> pool) {
+  /** The groups whose tasks have the pool. */
+  Stream<ReadyGroup> groups(Pool pool) {
+    return groups.values().stream()
+        .filter(group -> group.bounds().pool().equals(Optional.of(pool)));
+  }
+
+  /** The groups of the run's tasks, if those are bounded. */
+  Stream<ReadyGroup> groups(DagRunId run) {
+    return groups.values().stream().filter(group -> group.bounds().run().equals(Optional.of(run)));
+  }
+
+  /**
+   * @param bounds makes the group, where it is the first task of one
+   */
+  void add(LiveTask task, Function<ReadyGroup.Bounds, ReadyGroup> bounds) {
     waiting.add(task);
-    ReadyGroup group =
-        groups.computeIfAbsent(pool.map(PoolSlots::pool), name -> new ReadyGroup(pool));
+    ReadyGroup group = groups.computeIfAbsent(ReadyGroup.Bounds.of(task), bounds);
     change(group, changed -> changed.add(task));
   }
 
   void remove(LiveTask task) {
-    ReadyGroup group = groups.get(task.task().pool());
-    if (group != null && waiting.remove(task)) {
+    ReadyGroup group = group(task);
+    if (group != null) {
+      waiting.remove(task);
       change(group, changed -> changed.remove(task));
+      if (group.isEmpty()) {
+        groups.remove(group.bounds());
+      }
     }
   }
 
-  /** Changes the group, or what its pool has free, and puts it in order again. */
+  /** Changes the group, or what its bounds leave, and puts it in order again. */
   void change(ReadyGroup group, Consumer<ReadyGroup> how) {
     Open before = entries.remove(group);
     if (before != null) {

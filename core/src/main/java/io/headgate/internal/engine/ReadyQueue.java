@@ -1,6 +1,7 @@
 package io.headgate.internal.engine;
 
 import io.headgate.dag.Pool;
+import io.headgate.run.DagRunId;
 import io.headgate.run.Lane;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The tasks that wait for capacity, and whose turn it is: first the lane that has got least for its
- * weight, then the most senior task in it whose pool has a slot. Choosing, starting and ending a
- * task cost O(log n), however many wait for a pool or a claim. Confined to the coordinator.
+ * weight, then the most senior task in it whose pool has a slot and whose run may have another one
+ * running. Choosing, starting and ending a task cost O(log n), however many wait for a pool or a
+ * claim, and as much again for each group of tasks that share the pool. Confined to the
+ * coordinator.
  *
  * <p>What follows, and is tested: while a lane waits for nothing but slots, it starts a task at
  * least every {@code 4/3 x (W / w + 2) x (D + 1 s)}, where w is its weight, W the sum of all, and D
@@ -32,6 +37,7 @@ final class ReadyQueue {
   private final Limits limits;
   private final Map<Lane, ReadyLane> lanes = new EnumMap<>(Lane.class);
   private final Map<Pool, PoolSlots> pools = new HashMap<>();
+  private final Map<DagRunId, RunSlots> runs = new HashMap<>();
   private final Map<Object, Running> running = new HashMap<>();
   private final Map<Object, List<Parked>> parked = new HashMap<>();
 
@@ -59,18 +65,21 @@ final class ReadyQueue {
           .ifPresent(level -> lane.share().raiseTo(level, now));
     }
     task.rank(Seniority.rank(task, now));
-    lane.add(task, task.task().pool().map(this::slots));
+    lane.add(
+        task, bounds -> new ReadyGroup(bounds, bounds.pool().map(this::slots), runSlots(task)));
   }
 
   /** The task does not wait any more; idempotent. */
   void remove(LiveTask task) {
     lane(task).remove(task);
+    forgetUnused(task);
   }
 
   /** Forgets who waits; what runs goes on to count. */
   void clear() {
     lanes.values().forEach(ReadyLane::forgetWaiting);
     parked.clear();
+    runs.values().removeIf(RunSlots::isUnused);
   }
 
   /**
@@ -100,7 +109,7 @@ final class ReadyQueue {
     ReadyGroup group = best.first();
     Optional<LiveTask> head = Optional.ofNullable(group.head());
     turnInPool = Optional.empty();
-    if (group.pool().map(PoolSlots::owesTheMostSenior).orElse(false)) {
+    if (group.bounds().pool().map(pool -> slots(pool).owesTheMostSenior()).orElse(false)) {
       Optional<LiveTask> senior = mostSenior(group, slots);
       turnInPool = senior.filter(task -> !senior.equals(head));
       return senior;
@@ -117,19 +126,24 @@ final class ReadyQueue {
         .pool()
         .map(this::slots)
         .ifPresent(
-            pool -> {
-              boolean first =
-                  heads(pool).allMatch(head -> Seniority.ORDER.compare(task, head) <= 0);
-              change(pool, () -> pool.take(first));
-            });
+            pool ->
+                pool.take(
+                    heads(pool.pool(), lane -> true)
+                        .allMatch(head -> Seniority.ORDER.compare(task, head) <= 0)));
+    runSlots(task).ifPresent(RunSlots::take);
+    orderAgain(task);
   }
 
   /** The body that held capacity has ended, and who waited for its claims is looked at again. */
   void end(Object holder, Instant now) {
     Running ended = running.remove(holder);
     if (ended != null) {
-      lane(ended.task()).share().end(ended.began(), now, ended.charged());
-      ended.task().task().pool().map(this::slots).ifPresent(pool -> change(pool, pool::giveBack));
+      LiveTask task = ended.task();
+      lane(task).share().end(ended.began(), now, ended.charged());
+      task.task().pool().map(this::slots).ifPresent(PoolSlots::giveBack);
+      runSlots(task).ifPresent(RunSlots::giveBack);
+      orderAgain(task);
+      forgetUnused(task);
     }
     unpark(holder);
   }
@@ -145,7 +159,7 @@ final class ReadyQueue {
   /** The task, and all that write the same, are not looked at until the holder has ended. */
   void park(LiveTask task, Object holder) {
     ReadyLane lane = lane(task);
-    ReadyGroup group = lane.group(task.task().pool());
+    ReadyGroup group = lane.group(task);
     if (group != null) {
       lane.change(
           group,
@@ -174,10 +188,15 @@ final class ReadyQueue {
     return slots(pool).isFull();
   }
 
+  /** Whether the task's run has as many running as it may. */
+  boolean isRunFull(LiveTask task) {
+    RunSlots slots = runs.get(task.run().id());
+    return slots != null && slots.isFull();
+  }
+
   /** Who of its lane and pool writes the same partitions and goes before it. */
   Optional<LiveTask> before(LiveTask task) {
-    return Optional.ofNullable(lane(task).group(task.task().pool()))
-        .flatMap(group -> group.firstOfItsLine(task));
+    return Optional.ofNullable(lane(task).group(task)).flatMap(group -> group.firstOfItsLine(task));
   }
 
   /** How many tasks of its lane that could start go before the task. */
@@ -193,33 +212,48 @@ final class ReadyQueue {
 
   private Optional<LiveTask> mostSenior(ReadyGroup group, int slots) {
     return group
+        .bounds()
         .pool()
-        .flatMap(
-            pool ->
-                lanes.values().stream()
-                    .filter(lane -> !hasItsShare(lane, slots))
-                    .map(lane -> lane.group(Optional.of(pool.pool())))
-                    .filter(Objects::nonNull)
-                    .map(ReadyGroup::head)
-                    .filter(Objects::nonNull)
-                    .min(Seniority.ORDER));
+        .flatMap(pool -> heads(pool, lane -> !hasItsShare(lane, slots)).min(Seniority.ORDER));
   }
 
-  private Stream<LiveTask> heads(PoolSlots pool) {
+  /** Who of these lanes could take a slot of the pool next. */
+  private Stream<LiveTask> heads(Pool pool, Predicate<ReadyLane> which) {
     return lanes.values().stream()
-        .map(lane -> lane.group(Optional.of(pool.pool())))
-        .filter(Objects::nonNull)
+        .filter(which)
+        .flatMap(lane -> lane.groups(pool))
+        .filter(ReadyGroup::isOpen)
         .map(ReadyGroup::head)
         .filter(Objects::nonNull);
   }
 
-  private void change(PoolSlots pool, Runnable how) {
-    how.run();
+  /** What the task has taken or given back bounds others, too. */
+  private void orderAgain(LiveTask task) {
+    ReadyGroup.Bounds bounds = ReadyGroup.Bounds.of(task);
     for (ReadyLane lane : lanes.values()) {
-      ReadyGroup group = lane.group(Optional.of(pool.pool()));
-      if (group != null) {
-        lane.change(group, same -> {});
-      }
+      Stream.concat(
+              bounds.pool().stream().flatMap(lane::groups),
+              bounds.run().stream().flatMap(lane::groups))
+          .distinct()
+          .toList()
+          .forEach(group -> lane.change(group, same -> {}));
+    }
+  }
+
+  private Optional<RunSlots> runSlots(LiveTask task) {
+    OptionalInt atMost = task.run().dag().maxActiveTasks();
+    return atMost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            runs.computeIfAbsent(task.run().id(), run -> new RunSlots(run, atMost.getAsInt())));
+  }
+
+  /** Nobody refers to them any more. */
+  private void forgetUnused(LiveTask task) {
+    DagRunId run = task.run().id();
+    RunSlots slots = runs.get(run);
+    if (slots != null && slots.isUnused() && lane(task).groups(run).findAny().isEmpty()) {
+      runs.remove(run);
     }
   }
 

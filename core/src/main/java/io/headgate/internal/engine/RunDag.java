@@ -69,6 +69,7 @@ final class RunDag {
         registered.owner(),
         registered.description(),
         registered.maxActiveRuns(),
+        registered.maxActiveTasks(),
         registered.runTimeout(),
         tasks,
         registered.lane());

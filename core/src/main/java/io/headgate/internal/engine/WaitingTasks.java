@@ -54,6 +54,10 @@ final class WaitingTasks {
       return new Why.PoolFull(
           pool.get().name(), pool.get().slots(), ids(capacity.holders(pool.get())));
     }
+    if (ready.isRunFull(task)) {
+      return new Why.RunFull(
+          task.run().dag().maxActiveTasks().orElseThrow(), ids(capacity.holders(task.run().id())));
+    }
     Lane lane = task.run().lane();
     if (ready.hasItsShare(task, executor.slots())) {
       return new Why.LaneHasItsShare(lane, ready.running(lane), executor.slots());

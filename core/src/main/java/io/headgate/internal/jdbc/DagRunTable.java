@@ -51,6 +51,9 @@ final class DagRunTable {
   static final String UNFINISHED_OF_OWNER =
       COLUMNS + " WHERE terminal = 0 AND owner = ? ORDER BY start_at, created_at, id";
 
+  private static final String UNFINISHED_OF_OTHERS =
+      COLUMNS + " WHERE terminal = 0 AND owner <> ? ORDER BY start_at, created_at, id";
+
   private static final String ABANDONED_DAGS =
       """
       SELECT DISTINCT r.dag AS dag FROM dag_run r LEFT JOIN lease l ON l.epoch = r.owner
@@ -148,6 +151,11 @@ final class DagRunTable {
   List<DagRun> unfinished(Session session, long owner) throws SQLException {
     return Sql.query(
         session, UNFINISHED_OF_OWNER, params -> params.number(owner), DagRunTable::read);
+  }
+
+  List<DagRun> unfinishedOfOthers(Session session, long owner) throws SQLException {
+    return Sql.query(
+        session, UNFINISHED_OF_OTHERS, params -> params.number(owner), DagRunTable::read);
   }
 
   Set<String> abandonedDags(Session session) throws SQLException {

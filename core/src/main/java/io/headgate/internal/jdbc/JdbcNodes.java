@@ -133,6 +133,13 @@ final class JdbcNodes implements Nodes {
   }
 
   @Override
+  public List<DagRun> unfinishedRunsOfOthers(long epoch) {
+    return database.read(
+        "the unfinished runs of other nodes",
+        session -> tables.runs().unfinishedOfOthers(session, epoch));
+  }
+
+  @Override
   public List<Claim> claimsOfOthers(long epoch) {
     return database.read("claims", session -> claims.ofOthers(session, epoch));
   }

@@ -183,9 +183,28 @@ class FairSharesTest {
               lanes.get(random.nextInt(lanes.size())),
               random.nextInt(7) - 3,
               pool,
-              Duration.ofMillis(random.nextInt((int) LONGEST.toMillis() + 1))));
+              length(random)));
+    }
+    for (int i = 0; i < size / 30; i++) {
+      work.addAll(bounded(random, Work.START.plusMillis(random.nextInt(span)), pools));
     }
     return work;
+  }
+
+  /** Of one run that may have only some of them running. */
+  private static List<Arrival> bounded(Random random, Instant at, List<Pool> pools) {
+    List<Optional<Pool>> each = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      each.add(random.nextBoolean() ? Optional.empty() : Optional.of(pools.get(random.nextInt(3))));
+    }
+    Lane lane = Lane.values()[random.nextInt(Lane.values().length)];
+    return Work.queued(lane, at, each, 1 + random.nextInt(3)).stream()
+        .map(task -> new Arrival(at, task, length(random)))
+        .toList();
+  }
+
+  private static Duration length(Random random) {
+    return Duration.ofMillis(random.nextInt((int) LONGEST.toMillis() + 1));
   }
 
   private static Arrival arrival(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.dag.Pool;
 import io.headgate.dag.Task;
+import io.headgate.run.DagRunId;
 import io.headgate.run.Lane;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class Simulation {
   private final Map<LiveTask, Arrival> arrivals = new HashMap<>();
   private final PriorityQueue<Body> running = new PriorityQueue<>(Comparator.comparing(Body::ends));
   private final Map<Pool, Integer> inPool = new HashMap<>();
+  private final Map<DagRunId, Integer> inRun = new HashMap<>();
   private final Map<Pool, Integer> passedOver = new HashMap<>();
   private final Map<Lane, Instant> ableSince = new EnumMap<>(Lane.class);
   private final Map<Lane, Duration> longestWait = new EnumMap<>(Lane.class);
@@ -116,7 +118,12 @@ final class Simulation {
     Body body = running.remove();
     now = body.ends();
     queue.end(body, now);
-    body.arrival().task().task().pool().ifPresent(pool -> inPool.merge(pool, -1, Integer::sum));
+    count(body.arrival(), -1);
+  }
+
+  private void count(Arrival arrival, int change) {
+    pool(arrival).ifPresent(pool -> inPool.merge(pool, change, Integer::sum));
+    inRun.merge(arrival.task().run().id(), change, Integer::sum);
   }
 
   void startAll() {
@@ -124,7 +131,7 @@ final class Simulation {
     while (running.size() < slots) {
       Optional<LiveTask> next = queue.next(now, slots);
       if (next.isEmpty()) {
-        assertThat(waiting.stream().filter(this::hasPool)).as("left out with free slots").isEmpty();
+        assertThat(waiting.stream().filter(this::hasRoom)).as("left out with free slots").isEmpty();
         return;
       }
       start(Objects.requireNonNull(arrivals.get(next.get())));
@@ -142,7 +149,7 @@ final class Simulation {
     running.add(body);
     starts.put(arrival, now);
     held.merge(arrival.lane(), arrival.length(), Duration::plus);
-    arrival.task().task().pool().ifPresent(pool -> inPool.merge(pool, 1, Integer::sum));
+    count(arrival, 1);
     Instant since = ableSince.remove(arrival.lane());
     if (since != null) {
       longestWait.merge(
@@ -153,12 +160,13 @@ final class Simulation {
   }
 
   private void check(Arrival chosen) {
-    assertThat(hasPool(chosen)).as("its pool has a slot").isTrue();
+    assertThat(hasRoom(chosen)).as("its pool and its run have room").isTrue();
     assertThat(isAtItsShare(chosen.lane())).as("ad-hoc over its share").isFalse();
     assertThat(
             waiting.stream()
                 .filter(other -> other.lane() == chosen.lane())
                 .filter(other -> pool(other).equals(pool(chosen)))
+                .filter(this::hasRoom)
                 .filter(other -> key(other).isBefore(key(chosen))))
         .as("more senior in the same lane and pool than the one that starts")
         .isEmpty();
@@ -169,6 +177,7 @@ final class Simulation {
     boolean passed =
         waiting.stream()
             .filter(other -> pool(other).equals(Optional.of(pool)))
+            .filter(this::hasRoom)
             .filter(other -> !isAtItsShare(other.lane()))
             .anyMatch(other -> key(other).isBefore(key(chosen)));
     int times = passed ? passedOver.merge(pool, 1, Integer::sum) : 0;
@@ -180,7 +189,7 @@ final class Simulation {
     for (Lane lane : Lane.values()) {
       boolean able =
           !isAtItsShare(lane)
-              && waiting.stream().anyMatch(other -> other.lane() == lane && hasPool(other));
+              && waiting.stream().anyMatch(other -> other.lane() == lane && hasRoom(other));
       if (able) {
         ableSince.putIfAbsent(lane, now);
       } else {
@@ -193,11 +202,13 @@ final class Simulation {
     long inLane = running.stream().filter(body -> body.arrival().lane() == lane).count();
     return lane == Lane.AD_HOC
         && inLane >= limits.share(lane, slots)
-        && waiting.stream().anyMatch(other -> other.lane() != lane && hasPool(other));
+        && waiting.stream().anyMatch(other -> other.lane() != lane && hasRoom(other));
   }
 
-  private boolean hasPool(Arrival arrival) {
-    return pool(arrival).map(pool -> inPool.getOrDefault(pool, 0) < pool.slots()).orElse(true);
+  private boolean hasRoom(Arrival arrival) {
+    LiveRun run = arrival.task().run();
+    return pool(arrival).map(pool -> inPool.getOrDefault(pool, 0) < pool.slots()).orElse(true)
+        && inRun.getOrDefault(run.id(), 0) < run.dag().maxActiveTasks().orElse(Integer.MAX_VALUE);
   }
 
   private static Optional<Pool> pool(Arrival arrival) {

@@ -47,13 +47,20 @@ class WaitingTasksTest {
   }
 
   private Why why(LiveTask task, int slots) {
-    return new WaitingTasks(
-            new WorkerPool(slots),
-            capacity,
-            new Precedence(new LiveState(Limits.defaults()), backfill -> ScheduledRuns.WAIT),
-            ready,
-            () -> true)
+    return new WaitingTasks(new WorkerPool(slots), capacity, precedence(), ready, () -> true)
         .reason(task);
+  }
+
+  private static Precedence precedence() {
+    InMemoryStore store = new InMemoryStore(CLOCK);
+    LiveState live = new LiveState(Limits.defaults());
+    DagFinder dags =
+        new DagFinder(
+            DagRegistry.of(List.of()), name -> Optional.empty(), backfill -> ScheduledRuns.WAIT);
+    return new Precedence(
+        live,
+        new RunsElsewhere(store, new Alone(store, new Patience(new Inbox())), live, dags),
+        dags::beside);
   }
 
   @Test
@@ -71,6 +78,19 @@ class WaitingTasksTest {
 
     assertThat(why(waiting(Work.queued(Lane.SCHEDULED, Work.START, 0, database)), 10))
         .isEqualTo(new Why.PoolFull("database", 1, List.of(busy.id())));
+  }
+
+  @Test
+  void othersOfItsRun() {
+    List<LiveTask> tasks =
+        Work.queued(
+            Lane.BACKFILL,
+            Work.START,
+            List.of(Optional.of(new Pool("database", 5)), Optional.empty()),
+            1);
+    LiveTask busy = running(tasks.get(0));
+
+    assertThat(why(waiting(tasks.get(1)), 10)).isEqualTo(new Why.RunFull(1, List.of(busy.id())));
   }
 
   @Test

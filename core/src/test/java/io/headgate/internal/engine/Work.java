@@ -50,6 +50,25 @@ final class Work {
     return queued(lane, START, 0, Optional.empty(), new Writes(dataset), interval);
   }
 
+  /**
+   * The tasks of one run that took its place at {@code runStarted}: one for each of these pools.
+   */
+  static List<LiveTask> queued(
+      Lane lane, Instant runStarted, List<Optional<Pool>> pools, int maxActiveTasks) {
+    DagBuilder builder = Dag.named("work").maxActiveTasks(maxActiveTasks);
+    for (int i = 0; i < pools.size(); i++) {
+      Optional<Pool> pool = pools.get(i);
+      builder.task(
+          "task_" + i,
+          context -> TaskResult.success(),
+          options -> {
+            pool.ifPresent(options::pool);
+            return options;
+          });
+    }
+    return queued(builder.build(), lane, runStarted, DAY);
+  }
+
   private static LiveTask queued(
       Lane lane,
       Instant runStarted,
@@ -65,12 +84,16 @@ final class Work {
           pool.ifPresent(options::pool);
           return options.priority(priority);
         });
+    return queued(builder.build(), lane, runStarted, interval).get(0);
+  }
+
+  private static List<LiveTask> queued(
+      Dag dag, Lane lane, Instant runStarted, DataInterval interval) {
     number++;
     DagRunId id = new DagRunId("work", kind(lane), String.format("run_%09d", number));
-    TaskInstanceId task = new TaskInstanceId(id, "task");
     LiveRun run =
         new LiveRun(
-            builder.build(),
+            dag,
             new DagRun(
                 id,
                 interval,
@@ -79,19 +102,22 @@ final class Work {
                 runStarted,
                 Optional.of(runStarted),
                 Optional.empty()),
-            List.of(
-                new TaskInstance(
-                    task,
-                    Optional.empty(),
-                    TaskState.QUEUED,
-                    0,
-                    0,
-                    0,
-                    "",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty())));
-    return run.tasks().iterator().next();
+            dag.tasks().keySet().stream()
+                .map(
+                    task ->
+                        new TaskInstance(
+                            new TaskInstanceId(id, task),
+                            Optional.empty(),
+                            TaskState.QUEUED,
+                            0,
+                            0,
+                            0,
+                            "",
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()))
+                .toList());
+    return List.copyOf(run.tasks());
   }
 
   private record Writes(Dataset dataset) implements Operator {

@@ -87,14 +87,22 @@ record Aggregation(List<String> grouping, List<Aggregate> aggregates) {
     return typed(grouped(grouped(rows, first, parts), grouping, last), plain(rows).schema());
   }
 
+  /** The columns that a percentile of a group is computed from. */
+  Set<String> percentileInputs() {
+    Set<String> columns = new LinkedHashSet<>(grouping);
+    columns.addAll(percentileColumns());
+    return columns;
+  }
+
   /**
    * Hot groups apart: their percentiles are found at once, everything else later.
    *
+   * @param sample of the {@link #percentileInputs}
    * @return empty if they cannot be found in that way
    */
-  Optional<Dataset<Row>> apart(Dataset<Row> rows, HotKeys hotKeys) {
+  Optional<Dataset<Row>> apart(Dataset<Row> rows, HotKeys hotKeys, RowSample sample) {
     Dataset<Row> hot = rows.where(hotKeys.hot());
-    return new HotPercentiles(hot, hotKeys, percentiles())
+    return new HotPercentiles(hot, hotKeys, percentiles(), sample)
         .find(HotPercentiles.MOST_VALUES)
         .map(
             found ->

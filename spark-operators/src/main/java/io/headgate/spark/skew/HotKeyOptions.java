@@ -62,11 +62,15 @@ final class HotKeyOptions {
   }
 
   HotKeys find(Dataset<Row> rows) {
-    return given().orElseGet(() -> found(rows));
+    return given().orElseGet(() -> among(rows, KeySample.of(rows, keys)));
   }
 
-  private HotKeys found(Dataset<Row> rows) {
-    KeySample sample = KeySample.of(rows, keys);
+  /** Those of the rows of which a sample was taken already. */
+  HotKeys find(Dataset<Row> rows, RowSample sample) {
+    return given().orElseGet(() -> among(rows, KeySample.of(sample, keys)));
+  }
+
+  private HotKeys among(Dataset<Row> rows, KeySample sample) {
     double factor =
         (Double) PlanSize.conf(rows).getConf(SQLConf.SKEW_JOIN_SKEWED_PARTITION_FACTOR());
     return new HotKeys(

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exact percentiles of a few groups with many rows. Spark's own percentile ships every distinct
- * value of a group to one task and keeps them all in its memory. Here a first pass makes a sketch
- * of a sample of each group, which combines in each task and bounds each percentile from both sides
- * (Greenwald and Khanna, Space-Efficient Online Computation of Quantile Summaries, 2001). A second
- * pass counts the rows outside of the bounds and, by value, the few within; so the ranks, and with
- * them the percentiles, are exact. Percentiles that turn out not to be between their bounds are
- * looked for between wider ones.
+ * value of a group to one task and keeps them all in its memory. Here a sketch of a sample of each
+ * group, which combines in each task, bounds each percentile from both sides (Greenwald and Khanna,
+ * Space-Efficient Online Computation of Quantile Summaries, 2001). A pass over the rows counts
+ * those outside of the bounds and, by value, the few within; so the ranks, and with them the
+ * percentiles, are exact. Percentiles that turn out not to be between their bounds are looked for
+ * between wider ones.
  */
 final class HotPercentiles {
 
@@ -42,13 +42,14 @@ final class HotPercentiles {
   /** Of ranks that a sketch makes, as a share of the rows, with a little to spare. */
   private static final double SKETCH_ERROR = 3.0 / ACCURACY;
 
-  /** Rows of the largest group that may be within the bounds of a percentile. */
+  /** Rows of the largest group that are to be within the bounds of a percentile. */
   private static final double WITHIN_ROWS = 100_000;
+
+  /** Still less to count than another sample is to take. */
+  private static final double MOST_WITHIN_ROWS = 500_000;
 
   /** How many standard errors a rank in a sample may be off. */
   private static final double SIGMAS = 5;
-
-  private static final long SEED = 20_161;
 
   /** As many values within bounds as the driver may sort. */
   static final int MOST_VALUES = 1_000_000;
@@ -61,33 +62,37 @@ final class HotPercentiles {
   private static final String ROWS = "__headgate_rows";
 
   /**
-   * How a group is bounded.
+   * How groups are bounded.
    *
-   * @param fraction of its rows that are sketched
+   * @param sample whose sketches bound them
    * @param margin around a wanted rank, as a share of the rows
    */
-  private record Look(double fraction, double margin) {}
+  private record Look(RowSample sample, double margin) {}
 
   private final Dataset<Row> rows;
   private final HotKeys hotKeys;
   private final List<String> grouping;
   private final List<Aggregate> percentiles;
+  private final RowSample sample;
 
   /**
    * @param rows of the hot groups only
    * @param hotKeys those of the groups
    * @param percentiles of columns with numbers
+   * @param sample of all groups, in which the hot ones were found
    */
-  HotPercentiles(Dataset<Row> rows, HotKeys hotKeys, List<Aggregate> percentiles) {
+  HotPercentiles(
+      Dataset<Row> rows, HotKeys hotKeys, List<Aggregate> percentiles, RowSample sample) {
     this.rows = rows;
     this.hotKeys = hotKeys;
     this.grouping = hotKeys.columns();
     this.percentiles = List.copyOf(percentiles);
+    this.sample = sample;
   }
 
   /**
-   * One row for each group: the grouping columns and the percentiles by their names. Executes two
-   * queries for each column.
+   * One row for each group: the grouping columns and the percentiles by their names. Executes at
+   * least two queries for each column.
    *
    * @param most values of one column that may lie within the bounds
    * @return empty if there are more
@@ -108,27 +113,32 @@ final class HotPercentiles {
   }
 
   /**
-   * First a sample that is large enough for bounds as narrow as they should be. Then, for one that
-   * erred, all rows; and at last no bounds, for groups of so few rows that those next to the wanted
-   * ones are beyond them.
+   * First the sample that there is, or one that is large enough for narrower bounds. Then, for one
+   * that erred, all rows; and at last no bounds, for groups of so few rows that those next to the
+   * wanted ones are beyond them.
    */
   private List<Look> looks() {
+    RowSample all = new RowSample(rows, 1);
     double largest = hotKeys.rows() * hotKeys.largestShare();
     double smallest = hotKeys.rows() * hotKeys.smallestShare();
     List<Look> looks = new ArrayList<>();
     if (largest > WITHIN_ROWS) {
-      double margin = WITHIN_ROWS / 2 / largest;
       // The standard error of a rank is at most 1 / (2 sqrt(sampled rows)).
-      double sampled = Math.pow(SIGMAS / 2 / margin, 2);
-      if (sampled < smallest) {
-        looks.add(new Look(sampled / smallest, margin + SKETCH_ERROR));
+      double known = SIGMAS / 2 / Math.sqrt(sample.fraction() * smallest);
+      double wanted = WITHIN_ROWS / 2 / largest;
+      double sampled = Math.pow(SIGMAS / 2 / wanted, 2);
+      if (2 * known * largest <= MOST_WITHIN_ROWS) {
+        RowSample hot = new RowSample(sample.rows().where(hotKeys.hot()), sample.fraction());
+        looks.add(new Look(hot, known + SKETCH_ERROR));
+      } else if (sampled < smallest) {
+        looks.add(new Look(RowSample.ofFraction(rows, sampled / smallest), wanted + SKETCH_ERROR));
       }
     }
     if (looks.isEmpty()) {
-      looks.add(new Look(1, SKETCH_ERROR));
+      looks.add(new Look(all, SKETCH_ERROR));
     }
-    looks.add(new Look(1, 10 * SKETCH_ERROR));
-    looks.add(new Look(1, 1));
+    looks.add(new Look(all, 10 * SKETCH_ERROR));
+    looks.add(new Look(all, 1));
     return looks;
   }
 
@@ -141,7 +151,7 @@ final class HotPercentiles {
       Map<List<@Nullable Object>, @Nullable Double[]> found) {
     Column value = Columns.named(column).cast(DataTypes.DoubleType);
     List<Row> bounds = bounds(value, wanted, look);
-    if (look.fraction() < 1 && bounds.size() < hotKeys.keys().size()) {
+    if (look.sample().fraction() < 1 && bounds.size() < hotKeys.keys().size()) {
       // No row of a group is in the sample.
       return false;
     }
@@ -192,8 +202,8 @@ final class HotPercentiles {
                         bound(wanted.get(i), look.margin(), col(WITHIN).getItem(2 * i + 1))
                             .as(HIGH + i)))
             .toList();
-    Dataset<Row> looked = look.fraction() < 1 ? rows.sample(false, look.fraction(), SEED) : rows;
-    return looked
+    return look.sample()
+        .rows()
         .groupBy(Columns.named(grouping))
         .agg(sketched.as(WITHIN))
         .select(
@@ -216,22 +226,35 @@ final class HotPercentiles {
     if (bounds.isEmpty()) {
       return List.of();
     }
-    List<String> names =
-        IntStream.range(0, intervals).boxed().flatMap(i -> Stream.of(LOW + i, HIGH + i)).toList();
     Column within = lit(false);
     Column above = lit(0);
     for (int i = 0; i < intervals; i++) {
-      within = within.or(value.geq(col(LOW + i)).and(value.leq(col(HIGH + i))));
-      above = above.plus(when(value.gt(col(HIGH + i)), 1).otherwise(0));
+      Column low = ofGroup(bounds, grouping.size() + 2 * i);
+      Column high = ofGroup(bounds, grouping.size() + 2 * i + 1);
+      within = within.or(value.geq(low).and(value.leq(high)));
+      above = above.plus(when(value.gt(high), 1).otherwise(0));
     }
     List<Column> keys = new ArrayList<>(grouping.stream().map(Columns::named).toList());
     keys.add(when(within, value).as(WITHIN));
     keys.add(when(within, -1).otherwise(above).as(ABOVE));
-    return joined(rows.where(value.isNotNull()), grouping, local(bounds, names))
+    return rows.where(value.isNotNull())
         .groupBy(keys.toArray(Column[]::new))
         .agg(count(lit(1)).as(ROWS))
         .limit(most + 1)
         .collectAsList();
+  }
+
+  /** A bound of the group that a row belongs to: constants, as there are few groups. */
+  private Column ofGroup(List<Row> bounds, int field) {
+    Column bound = lit(null).cast(DataTypes.DoubleType);
+    for (Row group : bounds) {
+      List<Column> equal = new ArrayList<>();
+      for (int i = 0; i < grouping.size(); i++) {
+        equal.add(Columns.named(grouping.get(i)).eqNullSafe(lit(group.get(i))));
+      }
+      bound = when(Columns.all(equal, Column::and), lit(group.get(field))).otherwise(bound);
+    }
+    return bound;
   }
 
   private List<@Nullable Object> key(Row row) {

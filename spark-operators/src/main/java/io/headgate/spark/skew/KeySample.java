@@ -21,9 +21,7 @@ import org.apache.spark.sql.Row;
 public record KeySample(List<HotKey> frequent, double rows) {
 
   private static final int MOST = 20;
-  private static final long SEED = 20_160;
   private static final double SAMPLED_BYTES = 1 << 16;
-  private static final double LEAST_FRACTION = 0.001;
   private static final String KEY = "__headgate_key";
   private static final String COUNT = "__headgate_count";
 
@@ -33,10 +31,13 @@ public record KeySample(List<HotKey> frequent, double rows) {
 
   /** Executes a query over the key columns of {@code rows}. */
   static KeySample of(Dataset<Row> rows, List<String> columns) {
-    Dataset<Row> keys = rows.select(Columns.named(columns));
-    double fraction = fraction(keys);
-    KeySample sample = counted(keys.sample(false, fraction, SEED), columns);
-    return new KeySample(sample.frequent(), sample.rows() / fraction);
+    return of(RowSample.ofBytes(rows.select(Columns.named(columns)), SAMPLED_BYTES), columns);
+  }
+
+  /** Executes a query over the key columns of {@code sample}. */
+  static KeySample of(RowSample sample, List<String> columns) {
+    KeySample counted = counted(sample.rows(), columns);
+    return new KeySample(counted.frequent(), counted.rows() / sample.fraction());
   }
 
   /** Executes a query that counts all of {@code rows} by these columns. */
@@ -77,11 +78,5 @@ public record KeySample(List<HotKey> frequent, double rows) {
                 key.share() * rows >= leastRows
                     && 1 + key.share() * partitions / (1 - key.share()) >= factor)
         .toList();
-  }
-
-  /** All of what is small by the optimizer's estimate, and less of what is large. */
-  private static double fraction(Dataset<Row> rows) {
-    double bytes = PlanSize.bytes(rows);
-    return Math.max(LEAST_FRACTION, Math.min(1, SAMPLED_BYTES / Math.max(1, bytes)));
   }
 }

@@ -31,6 +31,9 @@ public final class SkewAggregate {
 
   private static final Logger LOG = LoggerFactory.getLogger(SkewAggregate.class);
 
+  /** Of rows whose hot groups and percentiles are looked for. */
+  private static final double SAMPLED_BYTES = 4 << 20;
+
   private final Dataset<Row> rows;
   private final Aggregation aggregation;
   private final HotKeyOptions options;
@@ -115,12 +118,24 @@ public final class SkewAggregate {
     if (whyNotApart.isPresent() && whyNotBefore.isPresent()) {
       return plain(whyNotApart.get() + ", and " + whyNotBefore.get());
     }
-    HotKeys keys = options.find(rows);
-    if (keys.isEmpty()) {
-      return plain("no group has much more rows than others");
+    RowSample sample = sample();
+    try {
+      HotKeys keys = options.find(rows, sample);
+      if (keys.isEmpty()) {
+        return plain("no group has much more rows than others");
+      }
+      return (whyNotApart.isEmpty() ? apart(keys, sample) : Optional.<SkewPlan>empty())
+          .orElseGet(() -> whyNotBefore.map(this::plain).orElseGet(() -> preAggregated(keys)));
+    } finally {
+      sample.forget();
     }
-    return (whyNotApart.isEmpty() ? apart(keys) : Optional.<SkewPlan>empty())
-        .orElseGet(() -> whyNotBefore.map(this::plain).orElseGet(() -> preAggregated(keys)));
+  }
+
+  /** Once for the hot groups and for what their percentiles are about. */
+  private RowSample sample() {
+    return RowSample.ofBytes(
+            rows.select(Columns.named(aggregation.percentileInputs())), SAMPLED_BYTES)
+        .kept();
   }
 
   /**
@@ -138,11 +153,17 @@ public final class SkewAggregate {
       }
       case SPLIT_HOT -> {
         refuse(technique, obstacleToSplit());
-        HotKeys keys = options.find(rows);
-        yield keys.isEmpty()
-            ? plain("there is no hot group to split off")
-            : apart(keys)
-                .orElseThrow(() -> refusal(technique, "too many values are close to a percentile"));
+        RowSample sample = sample();
+        try {
+          HotKeys keys = options.find(rows, sample);
+          yield keys.isEmpty()
+              ? plain("there is no hot group to split off")
+              : apart(keys, sample)
+                  .orElseThrow(
+                      () -> refusal(technique, "too many values are close to a percentile"));
+        } finally {
+          sample.forget();
+        }
       }
       case SALT -> {
         refuse(technique, obstacleToSalt());
@@ -216,9 +237,9 @@ public final class SkewAggregate {
             aggregation.byDistinctValues(rows, value.get()));
   }
 
-  private Optional<SkewPlan> apart(HotKeys keys) {
+  private Optional<SkewPlan> apart(HotKeys keys, RowSample sample) {
     return aggregation
-        .apart(rows, keys)
+        .apart(rows, keys, sample)
         .map(
             result ->
                 new SkewPlan(

@@ -97,7 +97,8 @@ class SkewAggregateTest {
             new HotPercentiles(
                     rows.where("k = 'a'"),
                     HotKeys.named(List.of("k"), List.of(new HotKey(List.of("a"), 0))),
-                    List.of(Aggregate.percentile("n", 0.25)))
+                    List.of(Aggregate.percentile("n", 0.25)),
+                    new RowSample(rows, 1))
                 .find(3))
         .isEmpty();
   }
@@ -123,6 +124,42 @@ class SkewAggregateTest {
     assertThat(plan.technique()).isEqualTo(Technique.SPLIT_HOT);
     assertThat(SkewSpark.sorted(plan.rows()))
         .isEqualTo(SkewSpark.sorted(percentiles.plan(Technique.PLAIN).rows()));
+  }
+
+  /** One that is too small is replaced by another one, and one that errs by all rows. */
+  @Example
+  void percentilesAreExactWhateverTheSampleIs() {
+    Dataset<Row> rows =
+        SPARK
+            .range(0, 200_000, 1, 2)
+            .select(lit(0).as("k"), expr("pmod(xxhash64(id), 1000)").as("v"));
+    HotKeys hot = new HotKeys(List.of("k"), List.of(new HotKey(List.of(0), 1)), 200_000);
+    List<Aggregate> wanted = List.of(Aggregate.percentile("v", 0.3).as("p"));
+    Object exact = rows.agg(wanted.get(0).plain()).head().get(0);
+
+    for (RowSample sample :
+        List.of(RowSample.ofFraction(rows, 0.00001), new RowSample(rows.where("v >= 900"), 0.5))) {
+      assertThat(
+              new HotPercentiles(rows, hot, wanted, sample)
+                  .find(HotPercentiles.MOST_VALUES)
+                  .orElseThrow()
+                  .select("p")
+                  .head()
+                  .get(0))
+          .isEqualTo(exact);
+    }
+  }
+
+  @Example
+  void aSampleIsSpreadEvenlyAndIsAllOfWhatIsSmall() {
+    Dataset<Row> rows = SPARK.range(0, 100_000, 1, 4).toDF();
+    RowSample sample = RowSample.ofFraction(rows, 0.01);
+
+    assertThat(sample.fraction()).isEqualTo(1.0 / 101);
+    assertThat(sample.rows().count()).isBetween(985L, 995L);
+    assertThat(sample.rows().where("id < 50000").count()).isBetween(490L, 500L);
+    assertThat(sample.rows().columns()).containsExactly("id");
+    assertThat(RowSample.ofBytes(sales(), 1 << 20).fraction()).isEqualTo(1);
   }
 
   private static Dataset<Row> sales() {

@@ -11,7 +11,6 @@ import io.headgate.backfill.TableSwap;
 import io.headgate.dag.Dag;
 import io.headgate.dag.DagBuilder;
 import io.headgate.dag.Operator;
-import io.headgate.dag.Pool;
 import io.headgate.dag.Task;
 import io.headgate.dag.TaskOptions;
 import io.headgate.dag.TaskRef;
@@ -82,6 +81,10 @@ final class BackfillDag {
         Dag.named(backfill.id().value())
             .describedAs(
                 backfill.plan().strategy().code() + " backfill of " + backfill.plan().title());
+    int atATime = backfill.plan().pace().maxActiveRuns();
+    if (atATime > 0) {
+      builder.maxActiveTasks(atATime);
+    }
   }
 
   /**
@@ -120,11 +123,7 @@ final class BackfillDag {
   private void tableSwap(BackfillPlan.Step root) {
     Candidate candidate = Candidate.of(backfill.id(), backfill.plan());
     DataInterval hull = hull(root.ranges());
-    TaskRef prepared =
-        builder.task(
-            "prepare",
-            new PrepareSwap(
-                candidate.spec(), backfill.plan().strategy() == Strategy.GAPLESS_TABLE_SWAP));
+    TaskRef prepared = builder.task("prepare", new PrepareSwap(candidate.spec()));
     Task original = task(root);
     Operator fill =
         inParts(
@@ -331,15 +330,7 @@ final class BackfillDag {
           .retry(original.retryPolicy())
           .priority(original.priority());
       original.timeout().ifPresent(options::timeout);
-      int atATime = backfill.plan().pace().maxActiveRuns();
-      original
-          .pool()
-          .or(
-              () ->
-                  atATime > 0
-                      ? Optional.of(new Pool(backfill.id().value(), atATime))
-                      : Optional.empty())
-          .ifPresent(options::pool);
+      original.pool().ifPresent(options::pool);
       return options;
     };
   }

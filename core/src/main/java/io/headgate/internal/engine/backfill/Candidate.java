@@ -1,6 +1,7 @@
 package io.headgate.internal.engine.backfill;
 
 import io.headgate.backfill.BackfillPlan;
+import io.headgate.backfill.Strategy;
 import io.headgate.backfill.TableSwap;
 import io.headgate.dataset.Dataset;
 import io.headgate.dataset.DatasetName;
@@ -20,7 +21,12 @@ record Candidate(Dataset production, Dataset dataset, TableSwap.Spec spec) {
     BackfillPlan.Step root = rootStep(plan);
     Dataset production = root.dataset();
     TableSwap.Spec spec =
-        new TableSwap.Spec(id, production, production.name().value(), root.ranges());
+        new TableSwap.Spec(
+            id,
+            production,
+            production.name().value(),
+            root.ranges(),
+            plan.strategy() == Strategy.GAPLESS_TABLE_SWAP);
     Dataset candidate =
         new Dataset(
             new DatasetName(spec.candidate()),

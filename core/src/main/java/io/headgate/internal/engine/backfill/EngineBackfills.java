@@ -184,16 +184,16 @@ public final class EngineBackfills implements Backfills {
     if (!plan.strategy().isTableSwap()) {
       return plan;
     }
-    boolean gapless = plan.strategy() == Strategy.GAPLESS_TABLE_SWAP;
     TableSwap swap = engine.service(TableSwap.class).orElseThrow(() -> noSwaps(plan));
     TableSwap.Spec spec = Candidate.of(new BackfillId("plan"), plan).spec();
     try {
       TableSwap.Publication publication = swap.publication(spec);
-      if (gapless && !publication.gapless()) {
-        throw new IllegalArgumentException(PrepareSwap.refusal(spec, publication));
+      Optional<String> refusal = PrepareSwap.refusal(spec, publication);
+      if (refusal.isPresent()) {
+        throw new IllegalArgumentException(refusal.get());
       }
       requireColumns(expected, spec, swap.columns(spec));
-      return plan.swapping(new BackfillPlan.Swap(publication.text(), expected));
+      return plan.swapping(new BackfillPlan.Swap(publication.inWords(), expected));
     } catch (PermanentFailure e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
