@@ -197,7 +197,8 @@ class FairSharesTest {
     for (int i = 0; i < 10; i++) {
       each.add(random.nextBoolean() ? Optional.empty() : Optional.of(pools.get(random.nextInt(3))));
     }
-    Lane lane = Lane.values()[random.nextInt(Lane.values().length)];
+    List<Lane> lanes = List.of(Lane.values());
+    Lane lane = lanes.get(random.nextInt(lanes.size()));
     return Work.queued(lane, at, each, 1 + random.nextInt(3)).stream()
         .map(task -> new Arrival(at, task, length(random)))
         .toList();
