@@ -54,8 +54,9 @@ class BackfillPlannerLeftOutTest {
                 .mapToObj(i -> edge(datasets.get(i - 1), datasets.get(i)))
                 .toList());
 
+    Dag dag = dag();
     BackfillPlan plan =
-        new BackfillPlanner(chain, name -> dag(), Instant.parse("1998-06-01T00:00:00Z"))
+        new BackfillPlanner(chain, name -> dag, Instant.parse("1998-06-01T00:00:00Z"))
             .plan(roots(datasets.get(0)), Strategy.inPlace(), PlanScope.ALL);
 
     assertThat(plan.partitions()).isEqualTo(300_000);

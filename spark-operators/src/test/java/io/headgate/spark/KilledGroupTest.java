@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledGroupTest {
 
   private static final int KILLS =
-      System.getProperty("headgate.faults", "").equals("full") ? 100 : 3;
+      System.getProperty("headgate.faults", "").equals("full") ? 100 : 2;
 
   /** Longer than one cut-over and one rollback. */
   private static final int MOST_MICROS = 1_500_000;

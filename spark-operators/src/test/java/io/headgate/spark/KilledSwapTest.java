@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledSwapTest {
 
   private static final int KILLS =
-      System.getProperty("headgate.faults", "").equals("full") ? 100 : 3;
+      System.getProperty("headgate.faults", "").equals("full") ? 100 : 2;
 
   /** Longer than one publication and one rollback. */
   private static final int MOST_MICROS = 600_000;
