@@ -28,6 +28,9 @@ record KeyedJoin(
   /** Of a partition, as files have them: several times as much in memory. */
   private static final double MOST_HASHED_BYTES = 4 << 20;
 
+  /** Of all partitions, as nobody has looked whether the other side has a hot key itself. */
+  private static final double MOST_HASHED_IN_ALL = 128 << 20;
+
   KeyedJoin {
     keys = List.copyOf(keys);
   }
@@ -52,6 +55,11 @@ record KeyedJoin(
 
   Dataset<Row> plain() {
     return joined(hot(), other(), type);
+  }
+
+  /** The plain join, where it is known that no key is hot. */
+  Dataset<Row> even() {
+    return joined(hot(), hashed(other()), type);
   }
 
   /** Right for every type but those that filter the other side's rows. */
@@ -98,12 +106,13 @@ record KeyedJoin(
   }
 
   /**
-   * The other side with a hint to hash it: once the hot keys are out of the way the partitions of
-   * both sides are even, so that a small share of the other side fits in memory, and nothing has to
-   * be sorted.
+   * The other side with a hint to hash it: where there are no hot keys, or they are out of the way,
+   * the partitions of both sides are even, so that a small share of the other side fits in memory,
+   * and nothing has to be sorted.
    */
   private Dataset<Row> hashed(Dataset<Row> rows) {
-    return PlanSize.bytes(rows) <= MOST_HASHED_BYTES * PlanSize.partitions(rows)
+    return PlanSize.bytes(rows)
+            <= Math.min(MOST_HASHED_IN_ALL, MOST_HASHED_BYTES * PlanSize.partitions(rows))
         ? rows.hint("shuffle_hash")
         : rows;
   }

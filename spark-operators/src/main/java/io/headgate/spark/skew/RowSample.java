@@ -44,12 +44,17 @@ record RowSample(Dataset<Row> rows, double fraction) {
             1.0 / step);
   }
 
-  /** The same, computed once and kept until {@link #forget}. */
+  /**
+   * The same, computed once and kept until {@link #forget}. All of the rows are not, as somebody
+   * else may have them kept.
+   */
   RowSample kept() {
-    return new RowSample(rows.persist(), fraction);
+    return fraction < 1 ? new RowSample(rows.persist(), fraction) : this;
   }
 
   void forget() {
-    rows.unpersist();
+    if (fraction < 1) {
+      rows.unpersist();
+    }
   }
 }

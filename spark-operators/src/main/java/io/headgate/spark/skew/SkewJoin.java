@@ -143,7 +143,11 @@ public final class SkewJoin {
     }
     HotKeys keys = hotKeys();
     if (keys.isEmpty()) {
-      return plain("no key of the " + name(join.hotSide()) + " has much more rows than others");
+      return new SkewPlan(
+          Technique.PLAIN,
+          "no key of the " + name(join.hotSide()) + " has much more rows than others",
+          List.of(),
+          aggregated(join.even()));
     }
     Optional<String> whyNotBefore = obstacleToPreAggregation();
     if (whyNotBefore.isEmpty()) {

@@ -160,6 +160,15 @@ class SkewAggregateTest {
     assertThat(sample.rows().where("id < 50000").count()).isBetween(490L, 500L);
     assertThat(sample.rows().columns()).containsExactly("id");
     assertThat(RowSample.ofBytes(sales(), 1 << 20).fraction()).isEqualTo(1);
+
+    RowSample kept = sample.kept();
+    assertThat(kept.rows().storageLevel().useMemory()).isTrue();
+    kept.forget();
+    assertThat(kept.rows().storageLevel().useMemory()).isFalse();
+    Dataset<Row> ofSomebody = rows.persist();
+    RowSample.ofFraction(ofSomebody, 1).kept().forget();
+    assertThat(ofSomebody.storageLevel().useMemory()).isTrue();
+    ofSomebody.unpersist();
   }
 
   private static Dataset<Row> sales() {

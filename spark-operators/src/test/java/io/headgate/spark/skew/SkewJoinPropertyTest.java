@@ -115,6 +115,21 @@ class SkewJoinPropertyTest {
       }
     }
     assertThat(applied).contains(Technique.PRE_AGGREGATE, Technique.SPLIT_HOT);
+    // None of so few rows is hot.
+    SkewPlan even =
+        SkewJoin.of(left, right, "k")
+            .type(type)
+            .hotSide(hotSide)
+            .aggregate(
+                grouping,
+                Aggregate.count(),
+                Aggregate.count(number),
+                Aggregate.sum(number).as("total"),
+                Aggregate.min(number),
+                Aggregate.max(number))
+            .plan();
+    assertThat(even.reason()).contains("has much more rows than others");
+    results.add(SkewSpark.sorted(even.rows()));
     assertThat(results)
         .as("%s by %s of the %s, hot: %s", applied, grouping, type, hotSide)
         .containsOnly(results.get(0));
