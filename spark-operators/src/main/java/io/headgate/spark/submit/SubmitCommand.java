@@ -1,5 +1,6 @@
 package io.headgate.spark.submit;
 
+import com.google.common.base.Splitter;
 import io.headgate.dag.PermanentFailure;
 import java.io.File;
 import java.io.IOException;
@@ -56,8 +57,8 @@ record SubmitCommand(
           "spark.scheduler.mode",
           "spark.scheduler.allocation.file");
 
-  private static final Set<String> CONFIGURATIONS_OF_HADOOP =
-      Set.of("HADOOP_CONF_DIR", "YARN_CONF_DIR");
+  private static final List<String> CONFIGURATIONS_OF_HADOOP =
+      List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR");
 
   private static final Set<String> ADDRESSES =
       Set.of("spark.driver.host", "spark.driver.bindAddress");
@@ -235,6 +236,11 @@ record SubmitCommand(
         all.putIfAbsent("spark.standalone.submit.waitAppCompletion", "true");
         all.put(OPTIONS, (all.getOrDefault(OPTIONS, "") + " " + logging(all)).strip());
       }
+      if ("yarn".equals(settings.master())
+          && submissions.sparkHome().isEmpty()
+          && !all.containsKey("spark.yarn.archive")) {
+        all.putIfAbsent("spark.yarn.jars", jarsOfTheClassPath());
+      }
       if (ownSpark() && !settings.isLocal()) {
         all.merge("spark.executor.extraClassPath", submissions.classPath(), Maker::paths);
         if (isInCluster()) {
@@ -242,6 +248,15 @@ record SubmitCommand(
         }
       }
       return all;
+    }
+
+    /** What YARN is to give to drivers and executors, where there is no SPARK_HOME with jars. */
+    private String jarsOfTheClassPath() {
+      return Splitter.on(File.pathSeparatorChar)
+          .splitToStream(submissions.classPath())
+          .filter(path -> path.endsWith(".jar"))
+          .map(path -> Path.of(path).toUri().toString())
+          .collect(Collectors.joining(","));
     }
 
     private static String paths(String first, String then) {
@@ -273,6 +288,10 @@ record SubmitCommand(
           classPath = paths(properties.get(DRIVER_CLASS_PATH), classPath);
         }
       }
+      // As Spark's own scripts do it.
+      for (String configuration : configurationsOfHadoop()) {
+        classPath = paths(classPath, configuration);
+      }
       program.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
       return program;
     }
@@ -294,13 +313,21 @@ record SubmitCommand(
       return all;
     }
 
+    /** The directories that say where Hadoop's services are. */
+    private List<String> configurationsOfHadoop() {
+      return CONFIGURATIONS_OF_HADOOP.stream()
+          .map(
+              variable ->
+                  Optional.ofNullable(settings.environment().get(variable))
+                      .or(() -> Optional.ofNullable(System.getenv(variable))))
+          .flatMap(Optional::stream)
+          .distinct()
+          .toList();
+    }
+
     private void requireClassesOf(String master) {
       if ("yarn".equals(master)) {
-        if (CONFIGURATIONS_OF_HADOOP.stream()
-            .noneMatch(
-                variable ->
-                    settings.environment().containsKey(variable)
-                        || System.getenv(variable) != null)) {
+        if (configurationsOfHadoop().isEmpty()) {
           throw new PermanentFailure(
               "Cannot submit to YARN: nothing says where it is; set HADOOP_CONF_DIR, in this"
                   + " process's environment or with SubmitSettings.environment");

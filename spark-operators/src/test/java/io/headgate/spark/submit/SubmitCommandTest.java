@@ -168,6 +168,15 @@ class SubmitCommandTest {
   }
 
   @Test
+  void hasHadoopsConfigurationOnTheClassPath() throws Exception {
+    SubmitSettings settings =
+        SubmitSettings.master("local[2]").environment("HADOOP_CONF_DIR", "/etc/hadoop");
+
+    assertThat(command(settings, own()).command())
+        .containsSubsequence("-cp", "/a.jar:/b.jar:/etc/hadoop");
+  }
+
+  @Test
   void submitsToAStandaloneClusterFromItsOwnClassPath() throws Exception {
     SubmitSettings settings =
         SubmitSettings.master("spark://10.0.0.1:7077").executors(3).executorCores(2);
