@@ -50,10 +50,10 @@ final class MiniYarn implements AutoCloseable {
     settings.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
     settings.set("yarn.nodemanager.env-whitelist", "JAVA_HOME");
     Service cluster =
-        (Service)
-            Class.forName(CLUSTER)
-                .getConstructor(String.class, int.class, int.class, int.class)
-                .newInstance("headgate", 1, 1, 1);
+        Class.forName(CLUSTER)
+            .asSubclass(Service.class)
+            .getConstructor(String.class, int.class, int.class, int.class)
+            .newInstance("headgate", 1, 1, 1);
     cluster.init(settings);
     cluster.start();
     await()
