@@ -57,6 +57,10 @@ final class IcebergGroupSwap implements GroupSwap, AutoCloseable {
       }
       requireOldIsFree(group, tables);
     }
+    Optional<String> obstacle = names.obstacle();
+    if (obstacle.isPresent()) {
+      throw refusal(group, "catalog " + catalog.name() + ": " + obstacle.get());
+    }
     return Publication.withGap(
         names.isAtomic()
             ? "all names exchanged in one transaction of the catalog's database"

@@ -31,7 +31,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
   private final SparkSessions sessions;
   private final LakeCatalog catalog;
   private final Optional<Publishing> wanted;
-  private final boolean isExchangeAtomic;
+  private final NameExchange exchange;
   private final SwapPublisher names;
   private final FilePublisher files;
   private final SwapPublisher branches;
@@ -50,7 +50,7 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     this.sessions = sessions;
     this.catalog = catalog;
     this.wanted = wanted;
-    this.isExchangeAtomic = exchange.isAtomic();
+    this.exchange = exchange;
     CatchUp catchUp = new CatchUp(catalog, this::copyUnaffected);
     this.names = new NamePublisher(catalog, exchange, catchUp);
     this.files = new FilePublisher(catalog);
@@ -155,13 +155,17 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     boolean canRename = catalog.setting("type").filter("hadoop"::equals).isEmpty();
     boolean fits = FilePublisher.fits(production);
     Publishing publishing = wanted.orElseGet(() -> probed(spec, production, canRename, fits));
-    if (publishing == Publishing.NAMES && !canRename) {
+    Optional<String> obstacle =
+        publishing == Publishing.NAMES ? obstacleToNames(canRename) : Optional.empty();
+    if (obstacle.isPresent()) {
       throw new PermanentFailure(
           "Cannot swap "
               + spec.table()
               + ": catalog "
               + catalog.name()
-              + " of type hadoop cannot rename tables; publish by files, or backfill in place");
+              + " "
+              + obstacle.get()
+              + "; publish by files, or backfill in place");
     }
     if (publishing != Publishing.NAMES && !fits) {
       throw new PermanentFailure(
@@ -182,8 +186,17 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     if (fits && PropertyUtil.propertyAsBoolean(production.properties(), AUDITED, false)) {
       return Publishing.BRANCH;
     }
-    boolean byNames = fits ? isExchangeAtomic && !spec.gapless() : canRename;
+    boolean byNames =
+        fits
+            ? exchange.isAtomic() && !spec.gapless() && obstacleToNames(canRename).isEmpty()
+            : canRename;
     return byNames ? Publishing.NAMES : Publishing.FILES;
+  }
+
+  private Optional<String> obstacleToNames(boolean canRename) {
+    return canRename
+        ? exchange.obstacle().map(reason -> "does not let names be exchanged: " + reason)
+        : Optional.of("of type hadoop cannot rename tables");
   }
 
   private SwapPublisher of(Publishing publishing) {

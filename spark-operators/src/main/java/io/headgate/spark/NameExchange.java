@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -47,6 +50,16 @@ final class NameExchange {
       WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND metadata_location = ?
       """;
 
+  /** Changes no row, and needs the right to rename one. */
+  private static final String RIGHT =
+      """
+      UPDATE iceberg_tables SET table_namespace = table_namespace, table_name = table_name
+      WHERE 1 = 0
+      """;
+
+  /** SQL's states for a right that one does not have, and for what can only be read. */
+  private static final Set<String> REFUSALS = Set.of("42501", "25006");
+
   private final LakeCatalog catalog;
   private final boolean atomic;
 
@@ -67,6 +80,28 @@ final class NameExchange {
 
   boolean isAtomic() {
     return atomic;
+  }
+
+  /**
+   * Why names cannot be exchanged, as far as that can be known before: the right to do so in the
+   * catalog's database.
+   *
+   * @throws IllegalStateException if the database does not answer
+   */
+  Optional<String> obstacle() {
+    if (!atomic) {
+      return Optional.empty();
+    }
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(RIGHT);
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (REFUSALS.contains(String.valueOf(e.getSQLState()))) {
+        return Optional.of("nobody may rename there (" + e.getMessage() + ")");
+      }
+      throw new IllegalStateException("Cannot ask the catalog's database for its rights", e);
+    }
   }
 
   /** What can happen to readers. */

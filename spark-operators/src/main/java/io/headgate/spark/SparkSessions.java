@@ -176,14 +176,16 @@ public final class SparkSessions implements AutoCloseable {
   }
 
   private Optional<Catalog> icebergCatalog(SparkSession of) {
-    CatalogPlugin plugin =
-        ((org.apache.spark.sql.classic.SparkSession) of)
-            .sessionState()
-            .catalogManager()
-            .catalog(catalogName());
-    return plugin instanceof HasIcebergCatalog iceberg
-        ? Optional.of(iceberg.icebergCatalog())
-        : Optional.empty();
+    try (TaskSession active = active(of)) {
+      CatalogPlugin plugin =
+          ((org.apache.spark.sql.classic.SparkSession) active.spark())
+              .sessionState()
+              .catalogManager()
+              .catalog(catalogName());
+      return plugin instanceof HasIcebergCatalog iceberg
+          ? Optional.of(iceberg.icebergCatalog())
+          : Optional.empty();
+    }
   }
 
   private SparkSession start() {
@@ -226,8 +228,23 @@ public final class SparkSessions implements AutoCloseable {
     // The default catalog is the context's, and was looked up when the session was made.
     Optional.ofNullable(settings.get(LakeCatalog.DEFAULT))
         .filter(wanted -> !wanted.equals(ofContext(fresh)))
-        .ifPresent(wanted -> fresh.catalog().setCurrentCatalog(wanted));
+        .ifPresent(
+            wanted -> {
+              try (TaskSession active = active(fresh)) {
+                // By way of another one, as Spark does not note one that the settings name.
+                active.spark().catalog().setCurrentCatalog(SessionWriter.CATALOG);
+                active.spark().catalog().setCurrentCatalog(wanted);
+              }
+            });
     return fresh;
+  }
+
+  /**
+   * Catalogs are looked up in the settings of the session that is active on the thread, which may
+   * be somebody else's.
+   */
+  private static TaskSession active(SparkSession session) {
+    return new TaskSession(session, () -> {});
   }
 
   /** Stops Spark if it was started here and nobody else uses it. Running jobs are cancelled. */

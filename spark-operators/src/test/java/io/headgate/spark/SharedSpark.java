@@ -10,9 +10,10 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /** One small Spark for all tests of this process, found as an orchestrator would find it. */
-final class SharedSpark {
+public final class SharedSpark {
 
   /** Of the Spark that has the tables. */
   static final Map<String, String> SETTINGS = settings();
@@ -20,6 +21,11 @@ final class SharedSpark {
   private static final Map<Class<?>, Supplier<?>> SERVICES = services();
 
   private SharedSpark() {}
+
+  /** One of its own, on the context that all tests of this process share. */
+  public static SparkSession newSession() {
+    return sessions().session().newSession();
+  }
 
   static <T> T service(Class<T> type) {
     return type.cast(requireNonNull(SERVICES.get(type)).get());

@@ -91,6 +91,13 @@ class SkewJoinPropertyTest {
             ? List.of("b")
             : List.of(List.of("d"), List.of("a", "d"), List.of("k"), List.<String>of())
                 .get(random.nextInt(4));
+    Aggregate[] all = {
+      Aggregate.count(),
+      Aggregate.count(number),
+      Aggregate.sum(number).as("total"),
+      Aggregate.min(number),
+      Aggregate.max(number)
+    };
     List<HotKey> hot = hotKeys(random, 1);
     List<List<String>> results = new ArrayList<>();
     Set<Technique> applied = EnumSet.noneOf(Technique.class);
@@ -100,13 +107,7 @@ class SkewJoinPropertyTest {
               .type(type)
               .hotSide(hotSide)
               .hotKeys(hot)
-              .aggregate(
-                  grouping,
-                  Aggregate.count(),
-                  Aggregate.count(number),
-                  Aggregate.sum(number).as("total"),
-                  Aggregate.min(number),
-                  Aggregate.max(number));
+              .aggregate(grouping, all);
       if (!refuses(join, technique)) {
         applied.add(technique);
         Dataset<Row> rows = join.plan(technique).rows();
@@ -117,17 +118,7 @@ class SkewJoinPropertyTest {
     assertThat(applied).contains(Technique.PRE_AGGREGATE, Technique.SPLIT_HOT);
     // None of so few rows is hot.
     SkewPlan even =
-        SkewJoin.of(left, right, "k")
-            .type(type)
-            .hotSide(hotSide)
-            .aggregate(
-                grouping,
-                Aggregate.count(),
-                Aggregate.count(number),
-                Aggregate.sum(number).as("total"),
-                Aggregate.min(number),
-                Aggregate.max(number))
-            .plan();
+        SkewJoin.of(left, right, "k").type(type).hotSide(hotSide).aggregate(grouping, all).plan();
     assertThat(even.reason()).contains("has much more rows than others");
     results.add(SkewSpark.sorted(even.rows()));
     assertThat(results)

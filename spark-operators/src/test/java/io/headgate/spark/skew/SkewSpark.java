@@ -1,5 +1,6 @@
 package io.headgate.spark.skew;
 
+import io.headgate.spark.SharedSpark;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,14 +14,7 @@ final class SkewSpark {
 
   /** A session of its own on the context that all tests of this process share. */
   static SparkSession session() {
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate()
-            .newSession();
+    SparkSession spark = SharedSpark.newSession();
     spark.conf().set("spark.sql.session.timeZone", "UTC");
     spark.conf().set("spark.sql.shuffle.partitions", "2");
     spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
