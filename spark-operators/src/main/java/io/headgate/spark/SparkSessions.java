@@ -232,7 +232,9 @@ public final class SparkSessions implements AutoCloseable {
             wanted -> {
               try (TaskSession active = active(fresh)) {
                 // By way of another one, as Spark does not note one that the settings name.
-                active.spark().catalog().setCurrentCatalog(SessionWriter.CATALOG);
+                String other =
+                    wanted.equals(SessionWriter.CATALOG) ? ofContext(fresh) : SessionWriter.CATALOG;
+                active.spark().catalog().setCurrentCatalog(other);
                 active.spark().catalog().setCurrentCatalog(wanted);
               }
             });

@@ -103,7 +103,8 @@ class SessionSwapByViewTest extends SessionSwapContract {
     ExecutorService readers = Executors.newFixedThreadPool(2);
     List<Future<?>> reading = new ArrayList<>();
     for (SparkSession session : List.of(SESSIONS.session(), SESSIONS.session().newSession())) {
-      session.catalog().setCurrentCatalog(SessionWriter.CATALOG);
+      // By SQL, which is about that session, whichever one is active on this thread.
+      session.sql("SET CATALOG " + SessionWriter.CATALOG);
       reading.add(readers.submit(() -> read(session, spec.table(), over, reads)));
     }
 
