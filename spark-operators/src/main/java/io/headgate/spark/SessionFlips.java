@@ -40,7 +40,7 @@ final class SessionFlips implements SessionPublisher {
     return implementation.equals(IN_MEMORY)
         ? Publication.gapless(text)
         : Publication.withGap(
-            text, "it was not tried whether readers may miss it with " + implementation);
+            text, "whether readers may miss it depends on the catalog of " + implementation);
   }
 
   @Override

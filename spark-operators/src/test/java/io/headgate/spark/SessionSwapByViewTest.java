@@ -298,7 +298,7 @@ class SessionSwapByViewTest extends SessionSwapContract {
     assertThat(SessionFlips.publication("hive"))
         .isEqualTo(
             TableSwap.Publication.withGap(
-                expected().text(), "it was not tried whether readers may miss it with hive"));
+                expected().text(), "whether readers may miss it depends on the catalog of hive"));
   }
 
   @Test
