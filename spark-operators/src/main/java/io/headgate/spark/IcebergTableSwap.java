@@ -1,5 +1,6 @@
 package io.headgate.spark;
 
+import com.google.common.base.Suppliers;
 import io.headgate.backfill.SwapJournal;
 import io.headgate.backfill.TableDiff;
 import io.headgate.backfill.TableSwap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
@@ -154,17 +156,18 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
     }
     boolean canRename = catalog.setting("type").filter("hadoop"::equals).isEmpty();
     boolean fits = FilePublisher.fits(production);
-    Publishing publishing = wanted.orElseGet(() -> probed(spec, production, canRename, fits));
-    Optional<String> obstacle =
-        publishing == Publishing.NAMES ? obstacleToNames(canRename) : Optional.empty();
-    if (obstacle.isPresent()) {
+    // It may have to be asked of a database, once.
+    Supplier<Optional<String>> obstacle = Suppliers.memoize(() -> obstacleToNames(canRename));
+    Publishing publishing =
+        wanted.orElseGet(() -> probed(spec, production, canRename, fits, obstacle));
+    if (publishing == Publishing.NAMES && obstacle.get().isPresent()) {
       throw new PermanentFailure(
           "Cannot swap "
               + spec.table()
               + ": catalog "
               + catalog.name()
               + " "
-              + obstacle.get()
+              + obstacle.get().get()
               + "; publish by files, or backfill in place");
     }
     if (publishing != Publishing.NAMES && !fits) {
@@ -182,13 +185,18 @@ final class IcebergTableSwap implements TableSwap, AutoCloseable {
    * Whoever has a table written in branches wants its backfills looked at there as well. Else names
    * where that is one transaction, as long as no reader may stumble over it.
    */
-  private Publishing probed(Spec spec, Table production, boolean canRename, boolean fits) {
+  private Publishing probed(
+      Spec spec,
+      Table production,
+      boolean canRename,
+      boolean fits,
+      Supplier<Optional<String>> obstacleToNames) {
     if (fits && PropertyUtil.propertyAsBoolean(production.properties(), AUDITED, false)) {
       return Publishing.BRANCH;
     }
     boolean byNames =
         fits
-            ? exchange.isAtomic() && !spec.gapless() && obstacleToNames(canRename).isEmpty()
+            ? exchange.isAtomic() && !spec.gapless() && obstacleToNames.get().isEmpty()
             : canRename;
     return byNames ? Publishing.NAMES : Publishing.FILES;
   }

@@ -245,7 +245,7 @@ final class ReadyQueue {
     return atMost.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            runs.computeIfAbsent(task.run().id(), run -> new RunSlots(run, atMost.getAsInt())));
+            runs.computeIfAbsent(task.run().id(), run -> new RunSlots(atMost.getAsInt())));
   }
 
   /** Nobody refers to them any more. */

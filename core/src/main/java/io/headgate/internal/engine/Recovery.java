@@ -1,14 +1,8 @@
 package io.headgate.internal.engine;
 
-import com.google.common.collect.ListMultimap;
-import com.google.common.collect.Multimaps;
-import io.headgate.dag.Dag;
-import io.headgate.dag.DagShape;
 import io.headgate.run.DagRun;
-import io.headgate.run.DagRunId;
 import io.headgate.run.DagRunState;
 import io.headgate.run.TaskEvent;
-import io.headgate.run.TaskInstance;
 import io.headgate.run.TaskInstanceId;
 import io.headgate.run.TaskState;
 import java.util.ArrayList;
@@ -84,18 +78,12 @@ final class Recovery {
     if (known.isEmpty()) {
       return List.of();
     }
-    ListMultimap<DagRunId, TaskInstance> instances =
-        Multimaps.index(membership.tasks(), instance -> instance.id().run());
-    Map<DagRunId, DagShape> shapes = store.shapesOfUnfinishedRuns();
-    RunDags runDags = new RunDags();
-    List<LiveRun> loaded = new ArrayList<>();
-    for (DagRun run : known) {
-      List<TaskInstance> ofRun = instances.get(run.id());
-      Dag registered = found.computeIfAbsent(run.id().dag(), dags::find).dag().orElseThrow();
-      Dag dag = runDags.of(run, registered, Optional.ofNullable(shapes.get(run.id())), ofRun);
-      loaded.add(new LiveRun(dag, run, ofRun));
-    }
-    return loaded;
+    return new RunDags()
+        .live(
+            known,
+            membership.tasks(),
+            store.shapesOfUnfinishedRuns(),
+            name -> found.computeIfAbsent(name, dags::find).dag());
   }
 
   private void warnOf(Map<String, DagFinder.Found> found) {

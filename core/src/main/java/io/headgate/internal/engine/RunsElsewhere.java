@@ -1,18 +1,10 @@
 package io.headgate.internal.engine;
 
-import com.google.common.collect.ListMultimap;
-import com.google.common.collect.Multimaps;
-import io.headgate.dag.Dag;
-import io.headgate.dag.DagShape;
 import io.headgate.run.DagRun;
-import io.headgate.run.DagRunId;
 import io.headgate.run.Lane;
-import io.headgate.run.TaskInstance;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -61,21 +53,10 @@ final class RunsElsewhere {
     if (others.isEmpty()) {
       return List.of();
     }
-    ListMultimap<DagRunId, TaskInstance> instances =
-        Multimaps.index(store.tasksOfUnfinishedRuns(), instance -> instance.id().run());
-    Map<DagRunId, DagShape> shapes = store.shapesOfUnfinishedRuns();
-    RunDags runDags = new RunDags();
-    List<LiveRun> runs = new ArrayList<>();
-    for (DagRun run : others) {
-      Optional<Dag> dag = dags.apply(run.id().dag());
-      List<TaskInstance> ofRun = instances.get(run.id());
-      dag.map(
-              registered ->
-                  runDags.of(run, registered, Optional.ofNullable(shapes.get(run.id())), ofRun))
-          .ifPresent(asCreated -> runs.add(new LiveRun(asCreated, run, ofRun)));
-    }
     // Runs of shadows are scheduled, too, but not in that lane.
-    runs.removeIf(run -> run.lane() != lane);
-    return runs;
+    return new RunDags()
+        .live(others, store.tasksOfUnfinishedRuns(), store.shapesOfUnfinishedRuns(), dags).stream()
+            .filter(run -> run.lane() == lane)
+            .toList();
   }
 }

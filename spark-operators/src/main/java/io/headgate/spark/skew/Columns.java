@@ -1,9 +1,11 @@
 package io.headgate.spark.skew;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.headgate.dag.PermanentFailure;
 import io.headgate.inspection.SqlDialect;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
+import org.jspecify.annotations.Nullable;
 
 /** Columns by name. */
 final class Columns {
@@ -56,6 +59,15 @@ final class Columns {
                 + String.join(", ", rows.columns()));
       }
     }
+  }
+
+  /** Whether the columns have these values, of which null is one; never null itself. */
+  static Column equal(List<String> columns, List<? extends @Nullable Object> values) {
+    List<Column> equal = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      equal.add(named(columns.get(i)).eqNullSafe(lit(values.get(i))));
+    }
+    return all(equal, Column::and);
   }
 
   static Column all(List<Column> columns, BinaryOperator<Column> combined) {

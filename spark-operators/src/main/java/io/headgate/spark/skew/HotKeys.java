@@ -2,7 +2,6 @@ package io.headgate.spark.skew;
 
 import static org.apache.spark.sql.functions.lit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -64,11 +63,7 @@ record HotKeys(List<String> columns, List<HotKey> keys, double rows) {
   }
 
   private Column is(HotKey key) {
-    List<Column> equal = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      equal.add(Columns.named(columns.get(i)).eqNullSafe(lit(key.values().get(i))));
-    }
-    return Columns.all(equal, Column::and);
+    return Columns.equal(columns, key.values());
   }
 
   @Override

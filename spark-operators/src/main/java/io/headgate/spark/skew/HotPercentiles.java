@@ -248,11 +248,7 @@ final class HotPercentiles {
   private Column ofGroup(List<Row> bounds, int field) {
     Column bound = lit(null).cast(DataTypes.DoubleType);
     for (Row group : bounds) {
-      List<Column> equal = new ArrayList<>();
-      for (int i = 0; i < grouping.size(); i++) {
-        equal.add(Columns.named(grouping.get(i)).eqNullSafe(lit(group.get(i))));
-      }
-      bound = when(Columns.all(equal, Column::and), lit(group.get(field))).otherwise(bound);
+      bound = when(Columns.equal(grouping, key(group)), lit(group.get(field))).otherwise(bound);
     }
     return bound;
   }

@@ -4,6 +4,7 @@ import io.headgate.dag.PermanentFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.NumericType;
@@ -118,24 +119,29 @@ public final class SkewAggregate {
     if (whyNotApart.isPresent() && whyNotBefore.isPresent()) {
       return plain(whyNotApart.get() + ", and " + whyNotBefore.get());
     }
-    RowSample sample = sample();
+    return sampled(
+        "no group has much more rows than others",
+        (keys, sample) ->
+            (whyNotApart.isEmpty() ? apart(keys, sample) : Optional.<SkewPlan>empty())
+                .orElseGet(
+                    () -> whyNotBefore.map(this::plain).orElseGet(() -> preAggregated(keys))));
+  }
+
+  /**
+   * One sample serves for the hot groups and for what their percentiles are about.
+   *
+   * @param none the reason for a plain aggregation, if there is no hot group
+   */
+  private SkewPlan sampled(String none, BiFunction<HotKeys, RowSample, SkewPlan> plan) {
+    RowSample sample =
+        RowSample.ofBytes(rows.select(Columns.named(aggregation.percentileInputs())), SAMPLED_BYTES)
+            .kept();
     try {
       HotKeys keys = options.find(rows, sample);
-      if (keys.isEmpty()) {
-        return plain("no group has much more rows than others");
-      }
-      return (whyNotApart.isEmpty() ? apart(keys, sample) : Optional.<SkewPlan>empty())
-          .orElseGet(() -> whyNotBefore.map(this::plain).orElseGet(() -> preAggregated(keys)));
+      return keys.isEmpty() ? plain(none) : plan.apply(keys, sample);
     } finally {
       sample.forget();
     }
-  }
-
-  /** Once for the hot groups and for what their percentiles are about. */
-  private RowSample sample() {
-    return RowSample.ofBytes(
-            rows.select(Columns.named(aggregation.percentileInputs())), SAMPLED_BYTES)
-        .kept();
   }
 
   /**
@@ -153,17 +159,12 @@ public final class SkewAggregate {
       }
       case SPLIT_HOT -> {
         refuse(technique, obstacleToSplit());
-        RowSample sample = sample();
-        try {
-          HotKeys keys = options.find(rows, sample);
-          yield keys.isEmpty()
-              ? plain("there is no hot group to split off")
-              : apart(keys, sample)
-                  .orElseThrow(
-                      () -> refusal(technique, "too many values are close to a percentile"));
-        } finally {
-          sample.forget();
-        }
+        yield sampled(
+            "there is no hot group to split off",
+            (keys, sample) ->
+                apart(keys, sample)
+                    .orElseThrow(
+                        () -> refusal(technique, "too many values are close to a percentile")));
       }
       case SALT -> {
         refuse(technique, obstacleToSalt());

@@ -13,9 +13,11 @@ record PrepareSwap(TableSwap.Spec spec) implements Operator {
   @Override
   public TaskResult execute(TaskContext context) {
     TableSwap swap = context.service(TableSwap.class).onBehalfOf(context);
-    Optional<String> refusal = refusal(spec, swap.publication(spec));
-    if (refusal.isPresent()) {
-      throw new PermanentFailure(refusal.get());
+    if (spec.gapless()) {
+      Optional<String> refusal = refusal(spec, swap.publication(spec));
+      if (refusal.isPresent()) {
+        throw new PermanentFailure(refusal.get());
+      }
     }
     return TaskResult.success(swap.prepare(spec));
   }
